@@ -136,16 +136,18 @@ _ABBREVIATIONS = frozenset(
     " inc ltd co corp dept gov gen col sgt rev jr sr vs approx est ref rec recs o.m sl u.s u.k u.n jan feb mar apr jun jul"
     " aug sep sept oct nov dec".split()
 )
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*(?:\s?\d{1,3}(?=\s))?(?=\s+[\"'“‘(\[]?[A-Z0-9•])|[.!?][\"'”’)\]]*$|;(?=\s)|\n+")
+_REFERENCE = r"(?:\s?\(\d{1,3}(?:\.\d{1,3})+\))"  # "(14.27)", printed after a recommendation
+_SENTENCE_END = re.compile(
+    rf"[.!?][\"'”’)\]]*(?:\s?\d{{1,3}}(?=\s))?{_REFERENCE}?(?=\s+[\"'“‘(\[]?[A-Z0-9•])"
+    rf"|[.!?][\"'”’)\]]*$|{_REFERENCE}(?=\s+[A-Z])|\n+"
+)
 
 
 def sentences(text: str, span: Span | None = None) -> Iterator[Span]:
-    """Spans of the sentences inside ``span``; a paragraph break always ends one, a semicolon never does."""
+    """Spans of the sentences inside ``span``; a paragraph break always ends one, a semicolon never."""
     start, stop = span if span is not None else (0, len(text))
     begin = start
     for match in _SENTENCE_END.finditer(text, start, stop):
-        if match.group()[0] == ";":
-            continue
         if match.group()[0] == "." and _is_abbreviation(text, begin, match.start()):
             continue
         piece = trim(text, (begin, match.end()))

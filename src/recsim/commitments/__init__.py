@@ -1,0 +1,17 @@
+"""Dates, owners and states of what an answer promises."""
+
+from recsim.commitments.dates import FoundDate, find_dates, unresolved_dates
+from recsim.commitments.find import find_commitments, main_target
+from recsim.commitments.published import anchor, publication_date
+from recsim.commitments.status import implementation
+
+__all__ = [
+    "FoundDate",
+    "anchor",
+    "find_commitments",
+    "find_dates",
+    "implementation",
+    "main_target",
+    "publication_date",
+    "unresolved_dates",
+]

@@ -1,0 +1,139 @@
+"""The whole path on one screen: read, structure, stance, commitments, claims."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from recsim.commitments import anchor, find_commitments, implementation, publication_date
+from recsim.errors import RecsimError
+from recsim.reading import DEFAULT_LIMITS, Limits, find_sources, read
+from recsim.records import (
+    Answer,
+    Document,
+    Failure,
+    Item,
+    Paper,
+    Problem,
+    Reading,
+    Recommendation,
+    Response,
+    Skeleton,
+    Stance,
+    Tally,
+)
+from recsim.stance import decide, find_claims
+from recsim.structure import build
+
+# Stances that take no side; beside one that does they do not make a roll-up mixed.
+_SILENT = ("no_explicit_position", "not_addressee", "not_addressed")
+
+
+def parse(source: str | Path | bytes | Document, *, name: str | None = None, limits: Limits = DEFAULT_LIMITS) -> Paper:
+    """The paper that a source holds: recommendations, responses, stances, dates, claims.
+
+    Raises a `ReadError` where there is nothing to read. A document that answers nothing gives a paper without stances.
+    """
+    document = source if isinstance(source, Document) else read(source, name=name, limits=limits)
+    skeleton = build(document)
+    published = publication_date(document)
+    resolve_from = published or anchor(document)
+    rows = {item.id: _recommendation(document, skeleton, item, resolve_from) for item in skeleton.items}
+    recommendations = _nest(skeleton, rows)
+    claims = find_claims(document, recommendations)
+    tally = Tally(dict(sorted(Counter(row.stance for row in recommendations if row.stance is not None).items())))
+    problems = (*document.problems, *skeleton.problems, *_problems(skeleton, recommendations))
+    return Paper(document, skeleton.kind, published, recommendations, claims, tally, problems)
+
+
+def parse_many(
+    sources: Iterable[str | Path],
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    on_done: Callable[[str], None] | None = None,
+) -> Iterator[Paper | Failure]:
+    """A paper for each file that the sources name, in order; a source that cannot be read yields a `Failure` in its place."""
+    for source in find_sources(sources):
+        try:
+            yield parse(source, limits=limits)
+        except RecsimError as error:
+            yield Failure(source, error.code, str(error))
+        if on_done is not None:
+            on_done(source)
+
+
+def _recommendation(document: Document, skeleton: Skeleton, item: Item, published: str | None) -> Recommendation:
+    responses = tuple(_response(document, skeleton, item, answer, published) for answer in item.answers)
+    stance = _roll_up(skeleton, item, responses)
+    first = next((response for response in responses if response.call.reading is not None), None)
+    reading = None
+    if first is not None and first.call.reading is not None and stance == "no_explicit_position":
+        reading = Reading(first.call.reading[0], "inferred", first.call.reading[1])
+    states = [response.call.implementation for response in responses if response.call.implementation != "not_stated"]
+    return Recommendation(
+        id=item.id,
+        printed_id=item.printed_id,
+        parent=item.parent,
+        text=document.quote(item.text_span) if item.text_span is not None and not item.redacted else None,
+        span=item.text_span or item.marker_span,
+        stance=stance,
+        reading=reading,
+        implementation=states[0] if states else "not_stated",
+        responder=responses[0].responder if len({response.responder for response in responses}) == 1 else None,
+        responses=responses,
+        redacted=item.redacted,
+    )
+
+
+def _response(document: Document, skeleton: Skeleton, item: Item, answer: Answer, published: str | None) -> Response:
+    call = decide(document, item, answer)
+    if call.implementation == "not_stated":
+        call = replace(call, implementation=implementation(document, answer.span, call.stance))
+    responder = answer.responder or skeleton.responder
+    return Response(
+        responder=responder,
+        call=call,
+        span=answer.span,
+        text=document.quote(answer.span),
+        stance_text=document.quote(call.span) if call.span is not None else None,
+        commitments=find_commitments(document, answer.span, responder=responder, published=published),
+        reported_by=answer.reported_by,
+    )
+
+
+def _roll_up(skeleton: Skeleton, item: Item, responses: tuple[Response, ...]) -> Stance | None:
+    if item.redacted and not responses:
+        return "redacted"
+    if skeleton.kind in ("report", "other"):
+        return None
+    if not responses:
+        return "no_explicit_position" if item.parent is not None else "not_addressed"
+    stated = {response.stance for response in responses if response.stance not in _SILENT}
+    if len(stated) > 1:
+        return "mixed"
+    return stated.pop() if stated else responses[0].stance
+
+
+def _nest(skeleton: Skeleton, rows: dict[str, Recommendation]) -> tuple[Recommendation, ...]:
+    children: dict[str, list[str]] = {}
+    for item in skeleton.items:
+        if item.parent is not None and item.parent in rows:
+            children.setdefault(item.parent, []).append(item.id)
+
+    def grown(identifier: str, above: Stance | None) -> Recommendation:
+        row = rows[identifier]
+        inherited = above if row.parent is not None and row.stance == "no_explicit_position" else None
+        passed = inherited if inherited is not None else row.stance
+        below = tuple(grown(child, passed) for child in children.get(identifier, ()))
+        return replace(row, inherited_stance=inherited, children=below)
+
+    return tuple(grown(item.id, None) for item in skeleton.items if item.parent is None or item.parent not in rows)
+
+
+def _problems(skeleton: Skeleton, recommendations: tuple[Recommendation, ...]) -> Iterator[Problem]:
+    if not recommendations:
+        yield Problem("no_recommendations", "no recommendation was found in this text; if it answers some, please report its layout")
+    elif skeleton.kind == "report":
+        yield Problem("answers_nothing", f"{len(recommendations)} recommendations, and no answer to any of them")

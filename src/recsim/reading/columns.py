@@ -1,0 +1,137 @@
+"""Tables that survive in plain text only as columns of white space.
+
+A table is believed only under a header line: at least two cells, two or more spaces apart, with words that head the columns of
+action plans ("Recommendation", "Response", "Owner" …). Its columns begin where the header's cells begin.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from recsim.reading.furniture import Line
+from recsim.records import Span
+
+_FRAGMENT = re.compile(r"\S+(?:[ \u00a0]\S+)*")
+_SUBJECT = re.compile(r"recommendations?|recs?\.?|action|finding|proposal|area for improvement", re.I)
+_COMPANION = re.compile(
+    r"(?:\w+\s+){0,2}(?:responses?|position|status|owner|lead(?:\s\w+)?|dates?|timescale|deadline|comments?|remarks?|reply|accept\w*|agreed\??|"
+    r"decision|stance|responsib\w+|due|ref\.?|no\.?|#|target)(?:\s*[/(]?\s*[\w/()]+){0,5}",
+    re.I,
+)
+_REFERENCE = re.compile(r"(?:R(?:ec)?\.?\s*)?[A-Z]{0,3}\d{1,4}(?:[.\-]\d{1,3})*\s*[a-z]?[).]?(?:\s*[ivx]+\.)?", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: for each column the source spans of its pieces, top to bottom."""
+
+    cells: tuple[tuple[Span, ...], ...]
+    header: bool
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table found between two lines (both included)."""
+
+    first: int
+    last: int
+    rows: tuple[Row, ...]
+
+
+def find_tables(lines: list[Line], furniture: dict[int, str]) -> list[Table]:
+    """Tables in order, none overlapping. One pass; each line is looked at twice at most."""
+    tables: list[Table] = []
+    index = 0
+    while index < len(lines):
+        edges = _header(lines[index]) if index not in furniture else None
+        if edges is None:
+            index += 1
+            continue
+        table = _read(lines, furniture, index, edges)
+        if table is None:
+            index += 1
+        else:
+            tables.append(table)
+            index = table.last + 1
+    return tables
+
+
+def _fragments(line: Line) -> list[tuple[int, int, Span]]:
+    """(left column, right column, source span) of each run of words divided by two or more spaces or a tab."""
+    found = []
+    for match in _FRAGMENT.finditer(line.text):
+        left = line.indent + len(line.text[: match.start()].expandtabs(8))
+        found.append((left, left + match.end() - match.start(), (line.start + match.start(), line.start + match.end())))
+    return found
+
+
+def _header(line: Line) -> list[int] | None:
+    if len(line.text) > 200 or not ("  " in line.text or "\t" in line.text):
+        return None
+    pieces = [match.group() for match in _FRAGMENT.finditer(line.text)]
+    if not 2 <= len(pieces) <= 8 or any(len(piece) > 45 for piece in pieces):
+        return None
+    subjects = [piece for piece in pieces if _SUBJECT.match(piece) and len(piece.split()) <= 4]
+    companions = [piece for piece in pieces if _COMPANION.fullmatch(piece)]
+    if not subjects or not companions or len(set(subjects) | set(companions)) < max(2, len(pieces) - 1):
+        return None
+    return [left for left, _, _ in _fragments(line)]
+
+
+def _column(edges: list[int], left: int) -> int:
+    number = 0
+    for position, edge in enumerate(edges):
+        if left >= edge - 2:
+            number = position
+    return number
+
+
+def _read(lines: list[Line], furniture: dict[int, str], header: int, edges: list[int]) -> Table | None:
+    rows: list[Row] = []
+    cells: list[list[Span]] = [[span] for _, _, span in _fragments(lines[header])]
+    page, is_header, last, blank = lines[header].page, True, header, False
+    prose = 0
+
+    def flush() -> None:
+        if any(cells):
+            rows.append(Row(tuple(tuple(cell) for cell in cells), is_header, page))
+
+    index = header + 1
+    while index < len(lines):
+        line = lines[index]
+        if index in furniture or line.blank:
+            blank = blank or line.blank
+            index += 1
+            continue
+        if _header(line) is not None:
+            last, blank = index, False  # the header again, at the top of the next page
+            index += 1
+            continue
+        pieces = _fragments(line)
+        if _crosses(edges, pieces):
+            prose += 1
+            if prose >= 2 or blank:
+                break
+        else:
+            prose = 0
+        columns = [_column(edges, left) for left, _, _ in pieces]
+        reference = columns[0] == 0 and _REFERENCE.fullmatch(lines[index].text[: pieces[0][1] - pieces[0][0]]) is not None
+        starts = reference or (columns[0] == 0 and len(set(columns)) > 1 and (blank or is_header))
+        if starts:
+            flush()
+            cells, is_header, page = [[] for _ in edges], False, line.page
+        elif is_header and blank:
+            break
+        for (_, _, span), column in zip(pieces, columns, strict=True):
+            cells[column].append(span)
+        last, blank = index, False
+        index += 1
+    flush()
+    return Table(header, last, tuple(rows)) if len(rows) >= 3 else None
+
+
+def _crosses(edges: list[int], pieces: list[tuple[int, int, Span]]) -> bool:
+    """One run of words lies across the start of a later column: prose, not cells."""
+    return any(left < edge - 2 and right > edge + 6 for left, right, _ in pieces for edge in edges[1:])

@@ -1,0 +1,307 @@
+"""Plain text to blocks: pages, columns, wrapped lines and broken words undone.
+
+A line break in the source means a new block only if it was made on purpose: after a blank line, before a marker such as "3." or
+"Recommendation 4", or where the next word would still have fitted on the line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from recsim.reading.built import BlockBuilder, Built
+from recsim.reading.columns import Table, find_tables
+from recsim.reading.furniture import Line, find_furniture, unglue
+from recsim.records import BlockKind, Span
+
+_LINE = re.compile(r"[^\r\n\f\x85\u2028\u2029]*(\r\n|[\n\r\f\x85\u2028\u2029]|$)")
+_BULLET = re.compile(r"(?:[•●▪◦‣∙·○■□➢➤✓\uf0b7\uf0a7]|[-–—*](?=\s)|o(?=\s{2,}))\s*")
+_NUMBERED = re.compile(
+    r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)|\d{1,3}[.)]|\d{1,3}(?:\.\d{1,3})+[.)]?|[A-Z]{1,2}\d{1,3}[.:)])(?=\s|$)|\d{1,3}\.,\s\d"
+)
+_LABEL = re.compile(
+    r"(?:(?:OIG\s|Audit\s|PAC\s)?Recommendations?(?:\s*(?:No\.?|Number|\(Sl)?\s*\(?[A-Z]{0,2}\d+|\s*[:.–—-]|\s*$)|Rec(?:s)?\.\s*\d|R\d{1,3}\b|"
+    r"(?:[A-Z][\w’'&.-]*\s+){0,6}[Rr]esponse(?:\s+to\s+\w+\s+\d+[\w.()]*)?\s*(?:[:–—]|$)|Reply\s*(?:of\s[\w\s]{3,30})?(?:[:–—]|$)|"
+    r"(?:Status|Position|Decision|Action|Owner|Update|Comments?|Target date|Timescale)\s*:)"
+)
+_STRONG_LABEL = re.compile(r"(?:Recommendations?\s+(?:No\.?\s*)?\d+[\w.()]*\s*(?:[:–—]|$)|Recommendation:|Response:|Government [Rr]esponse:?$)")
+# A sentence's end, or the reference to a paragraph that inquiries print after a recommendation: "(14.27)".
+_TERMINAL = re.compile(r"[.?!:;][\"'”’)\]]*\d{0,3}$|\(\d{1,3}(?:\.\d{1,3})+\)$")
+_LIST_END = re.compile(r"(?:[;,]|\band|\bor)$")
+_HYPHEN = re.compile(r"([^\W\d_]{2,})[-\u2010]$")
+_NUMBER_ONLY = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,4})[.)]+|[•●▪◦‣\uf0b7\uf0a7–]|\d{1,3}(?:\.\d{1,3})+")
+_COUNTER = re.compile(r"([(\d.]*?)(\d{1,3}|[a-z])([.)]+)(?=\s)")
+_LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*$|…{2,}\s*\d*$")  # a contents line
+_TITLED = re.compile(r"Recommendation\s+(?:No\.?\s*)?\d+[\w.()]*\s*[:.–—-]\s*\S")
+# Prefixes that keep their hyphen when a line breaks after it.
+_KEEPS_HYPHEN = frozenset("non pre re co self well cross multi long short high low inter ex mid anti all half full part vice so".split())
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A block being gathered: the pieces of source lines that it joins."""
+
+    kind: BlockKind = "paragraph"
+    pieces: list[tuple[Span, str]] = field(default_factory=list)  # source span and what joins it to the next: " " or ""
+    page: int = 0
+    indent: int = 0
+    table: Table | None = None
+
+
+def read_plain(text: str) -> Built:
+    """Canonical text, blocks and offset map of plain text. Never raises on text; bounded by one pass over the lines."""
+    lines = _split(text)
+    glued = unglue(lines)
+    furniture = find_furniture(lines)
+    tables = find_tables(lines, furniture)
+    drafts = _gather(text, lines, furniture, tables)
+    builder = BlockBuilder(text)
+    for span in glued:
+        builder.leave_out(span, "browser stamp")
+    footnotes: list[int] = []
+    for draft in drafts:
+        if draft.table is not None:
+            _emit_table(builder, draft.table)
+        else:
+            _emit(builder, draft)
+    for index, reason in sorted(furniture.items()):
+        if reason == "footnote":
+            footnotes.append(index)
+        else:
+            builder.leave_out((lines[index].start, lines[index].end), reason)
+    for draft in _gather(text, [lines[index] for index in footnotes], {}, []):
+        draft.kind = "footnote"
+        _emit(builder, draft)
+    return builder.build()
+
+
+def _split(text: str) -> list[Line]:
+    lines: list[Line] = []
+    page = 0
+    for match in _LINE.finditer(text):
+        if match.end() == match.start():
+            break
+        raw = match.group()[: len(match.group()) - len(match.group(1))]
+        body = raw.strip()
+        start = match.start() + (len(raw) - len(raw.lstrip()) if body else 0)
+        indent = len(raw[: start - match.start()].expandtabs(8)) if body else 0
+        lines.append(Line(start, start + len(body), body, indent, page))
+        if match.group(1) == "\f":
+            page += 1
+    return lines
+
+
+def _width(lines: list[Line]) -> int:
+    """The right edge of wrapped prose in columns: the 90th percentile of the longer half of the lines, or 0 for unwrapped text."""
+    lengths = sorted(line.indent + len(line.text) for line in lines if line.text)
+    if not lengths:
+        return 0
+    longer = lengths[len(lengths) // 2 :]
+    edge = longer[int(len(longer) * 0.9) - 1] if len(longer) > 1 else longer[0]
+    return 0 if edge > 200 else edge
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How a text is set: the right edge of its prose, and whether "Recommendation 3: …" lines are titles."""
+
+    text: str
+    width: int
+    titles: bool
+    page_widths: dict[int, int]
+
+    def width_at(self, line: Line) -> int:
+        """The right edge on the line's own page: extractors crop pages differently."""
+        return self.page_widths.get(line.page, self.width)
+
+
+def _setting(text: str, lines: list[Line], width: int) -> _Setting:
+    heads = [(line, after) for line, after in pairwise(lines) if _TITLED.match(line.text)]
+    alone = [
+        line for line, after in heads if not _TERMINAL.search(line.text) and (after.blank or _next_word_fitted(line, after, width))
+    ]
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    # A page of fewer than 12 lines may hold nothing but headings.
+    own = {page: _width(members) for page, members in pages.items() if len(members) >= 12}
+    page_widths = {page: edge for page, edge in own.items() if width and 0.6 * width <= edge <= 1.4 * width}
+    return _Setting(text, width, width > 0 and len(heads) >= 2 and len(alone) * 2 >= len(heads), page_widths)
+
+
+def _gather(text: str, lines: list[Line], furniture: dict[int, str], tables: list[Table]) -> list[_Draft]:
+    content = [line for index, line in enumerate(lines) if index not in furniture]
+    setting = _setting(text, content, _width(content))
+    width = setting.width
+    by_start = {table.first: table for table in tables}
+    vocabulary: set[str] | None = None
+    drafts: list[_Draft] = []
+    current: _Draft | None = None
+    previous: Line | None = None
+    gap = False  # a blank line since the previous content line
+    turned = False  # furniture or a page break since then
+    skip_until = -1
+    for index, line in enumerate(lines):
+        if index < skip_until:
+            continue
+        if index in by_start:
+            table = by_start[index]
+            drafts.append(_Draft("row", page=line.page, table=table))
+            current, previous, gap, turned = None, None, False, False
+            skip_until = table.last + 1
+            continue
+        if index in furniture:
+            turned = True
+            continue
+        if line.blank:
+            gap = True
+            continue
+        if previous is not None and previous.page != line.page:
+            turned = True
+        after = next((lines[later] for later in range(index + 1, min(index + 4, len(lines))) if later not in furniture), None)
+        if current is None or previous is None or _starts_block(previous, line, after, current, setting, gap, turned):
+            current = _Draft(page=line.page, indent=line.indent)
+            if _BULLET.match(line.text):
+                current.kind = "list_item"
+            drafts.append(current)
+        else:
+            if vocabulary is None and _HYPHEN.search(previous.text):
+                vocabulary = {word.lower() for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)+", text)}
+            _join(current, previous, line, vocabulary or set(), text)
+        current.pieces.append(((line.start, line.end), " "))
+        previous, gap, turned = line, False, False
+    for position, draft in enumerate(drafts):
+        if draft.kind == "paragraph" and _is_heading(text, draft, drafts[position + 1] if position + 1 < len(drafts) else None, width):
+            draft.kind = "heading"
+    return drafts
+
+
+def _join(draft: _Draft, previous: Line, line: Line, vocabulary: set[str], text: str) -> None:
+    """Decides what stands between two joined lines; a word broken by a hyphen is made whole."""
+    match = _HYPHEN.search(previous.text)
+    if not match:
+        if previous.text.endswith(("-", "\u2010")) and not previous.text.endswith(" -"):
+            span, _ = draft.pieces[-1]
+            draft.pieces[-1] = (span, "")
+        return
+    head = match.group(1)
+    tail = re.match(r"[^\W\d_]+", line.text)
+    span, _ = draft.pieces[-1]
+    if tail is None:
+        draft.pieces[-1] = (span, "")
+        return
+    hyphenated = f"{head}-{tail.group()}".lower()
+    before = previous.text[: match.start()]
+    keep = (
+        hyphenated in vocabulary
+        or head.lower() in _KEEPS_HYPHEN
+        or not tail.group()[0].islower()
+        or before.endswith("-")
+        or head.isupper()
+    )
+    draft.pieces[-1] = (span if keep else (span[0], span[1] - 1), "")
+
+
+def _starts_block(
+    previous: Line, line: Line, after: Line | None, draft: _Draft, setting: _Setting, gap: bool, turned: bool
+) -> bool:
+    width = setting.width_at(previous)
+    marker = _is_marker(line.text)
+    if len(draft.pieces) == 1 and _NUMBER_ONLY.fullmatch(previous.text) and not marker:
+        return False  # a number or bullet alone on its line belongs to the paragraph after it
+    if _LEADER.search(previous.text) or _LEADER.search(line.text) or (width and len(previous.text) > 1.25 * width):
+        return True
+    finished = bool(_TERMINAL.search(previous.text) or _LIST_END.search(previous.text))
+    fits = _next_word_fitted(previous, line, width)
+    lower = line.text[:1].islower()
+    if setting.titles and len(draft.pieces) == 1 and _TITLED.match(previous.text) and not lower:
+        return True
+    if turned:
+        if marker:
+            return True
+        if lower and not _TERMINAL.search(previous.text):
+            return False
+        title = after is not None and (after.blank or _next_word_fitted(line, after, width)) and not _TERMINAL.search(line.text)
+        return finished or fits or width == 0 or title
+    if gap:
+        # A blank line inside a sentence: the extractor's artefact, if the sentence plainly goes on.
+        return finished or fits or not lower or width == 0 or marker
+    if _STRONG_LABEL.match(line.text) and (finished or fits or _STRONG_LABEL.match(previous.text)):
+        return True
+    if marker:
+        hanging = line.indent < draft.indent or (line.indent == draft.indent and _is_marker(_first(setting.text, draft)))
+        return finished or fits or (hanging and _hangs(draft, previous)) or _follows(_first(setting.text, draft), line.text)
+    if width == 0:
+        return not lower
+    if not fits:
+        return False
+    if finished:
+        return True
+    # Nothing ended and yet the line stopped early: a heading if it is short and stands alone, else a narrower column.
+    return not lower and draft.kind != "list_item" and len(draft.pieces) == 1 and len(previous.text) < 0.75 * width
+
+
+def _first(text: str, draft: _Draft) -> str:
+    span = draft.pieces[0][0]
+    return text[span[0] : span[1]]
+
+
+def _follows(first: str, text: str) -> bool:
+    """The marker of ``text`` is the next after that of ``first``: 92.17 and 92.18, (b) and (c)."""
+    before, now = _COUNTER.match(first), _COUNTER.match(text)
+    if before is None or now is None or before.group(1) != now.group(1) or before.group(3) != now.group(3):
+        return False
+    old, new = before.group(2), now.group(2)
+    if old.isdigit() and new.isdigit():
+        return int(new) == int(old) + 1
+    return len(old) == len(new) == 1 and ord(new) == ord(old) + 1
+
+
+def _hangs(draft: _Draft, previous: Line) -> bool:
+    """The draft's later lines are indented under its first, so a marker at the left edge starts anew."""
+    return len(draft.pieces) > 1 and previous.indent > draft.indent
+
+
+def _is_marker(text: str) -> bool:
+    return bool(_BULLET.match(text) or _NUMBERED.match(text) or _LABEL.match(text))
+
+
+def _next_word_fitted(previous: Line, line: Line, width: int) -> bool:
+    if width == 0:
+        return True
+    word = line.text.split(None, 1)[0]
+    # 6% slack: proportional type makes equal widths differ in characters.
+    return previous.indent + len(previous.text) + 1 + len(word) < width * 0.94 - 2
+
+
+def _is_heading(text: str, draft: _Draft, following: _Draft | None, width: int) -> bool:
+    if len(draft.pieces) > 2 or following is None:
+        return False
+    first, last = draft.pieces[0][0], draft.pieces[-1][0]
+    body = text[first[0] : last[1]]
+    if len(body) > 120 or len(body.split()) > 14 or body.endswith((".", ";", ",")):
+        return False
+    return bool(body[:1].isupper() or body[:1].isdigit())
+
+
+def _emit(builder: BlockBuilder, draft: _Draft) -> None:
+    builder.open(draft.kind, level=1 if draft.kind in ("heading", "list_item") else 0, page=draft.page + 1, indent=draft.indent)
+    for (start, end), joint in draft.pieces:
+        builder.text(start, end)
+        if joint:
+            builder.space()
+    builder.close()
+
+
+def _emit_table(builder: BlockBuilder, table: Table) -> None:
+    for row in table.rows:
+        builder.open("row", page=row.page + 1, header=row.header)
+        for number, cell in enumerate(row.cells):
+            builder.cell(first=number == 0)
+            for position, (start, end) in enumerate(cell):
+                if position:
+                    builder.space()
+                builder.text(start, end)
+            builder.end_cell()
+        builder.close()

@@ -1,0 +1,129 @@
+"""One source to one document: load, tell the format, decode, hand to its reader."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from recsim.errors import EmptyDocument, MissingSource, ReadError, TooLarge, UnsupportedFormat
+from recsim.reading.built import Built
+from recsim.records import Document, Problem
+from recsim.text import clean
+
+# Formats that a reader exists for, or that an extra will read; the rest of what `sniff` knows is refused by name.
+_TEXTS = ("text/html", "text/markdown", "text/plain")
+# Names that a folder is searched for; a file named outright is read whatever it is called.
+_SUFFIXES = frozenset((".html", ".htm", ".xhtml", ".asp", ".aspx", ".md", ".markdown", ".txt", ".text", ".rst", ".pdf", ".docx", ".odt", ".php", ".shtml", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on one source. ``max_bytes`` is what is read at most; memory peaks at about 12 times the size of plain text."""
+
+    max_bytes: int = 64 * 1024 * 1024
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def read(source: str | Path | bytes, *, name: str | None = None, limits: Limits = DEFAULT_LIMITS) -> Document:
+    """The document at a path, on standard input (``"-"``), or in bytes.
+
+    Raises a `ReadError`: `MissingSource`, `EmptyDocument`, `UnsupportedFormat`, `UndecodableText` or `TooLarge`.
+    """
+    from recsim.reading.decode import decode
+    from recsim.reading.sniff import media_type
+
+    data, label = _load(source, name, limits)
+    if not data.strip(b" \t\r\n\f\0\xef\xbb\xbf\xff\xfe"):
+        raise EmptyDocument(f"{label} is empty ({len(data)} bytes); nothing to read")
+    kind = media_type(data)
+    if kind not in _TEXTS:
+        raise UnsupportedFormat(f"{label} is {kind}, which no installed reader reads; convert it to HTML, Markdown or plain text")
+    decoded = decode(data)
+    built = _reader(kind)(decoded.text)
+    if not built.text.strip():
+        raise EmptyDocument(f"{label} ({kind}) holds no text once menus, scripts and furniture are left out")
+    return Document(
+        source=label,
+        id=hashlib.sha256(data).hexdigest(),
+        text_id=hashlib.sha256(built.text.encode()).hexdigest(),
+        text=built.text,
+        media_type=kind,
+        title=built.title or _first_heading(built),
+        blocks=built.blocks,
+        offsets=built.offsets,
+        source_text=decoded.text,
+        published_hint=built.published_hint,
+        language=built.language,
+        left_out=built.left_out,
+        problems=tuple(_problems(decoded.problems, built)),
+    )
+
+
+def _reader(kind: str):  # type: ignore[no-untyped-def]
+    if kind == "text/html":
+        from recsim.reading.html import read_html
+
+        return read_html
+    if kind == "text/markdown":
+        from recsim.reading.markdown import read_markdown
+
+        return read_markdown
+    from recsim.reading.plain import read_plain
+
+    return read_plain
+
+
+def _load(source: str | Path | bytes, name: str | None, limits: Limits) -> tuple[bytes, str]:
+    if isinstance(source, bytes):
+        data, label = source, name or "<bytes>"
+    elif str(source) == "-":
+        data, label = sys.stdin.buffer.read(limits.max_bytes + 1), name or "-"
+    else:
+        path, label = Path(source), name or str(source)
+        try:
+            if path.is_dir():
+                raise MissingSource(f"{label} is a folder; name a file in it, or use parse_many for all of them")
+            with path.open("rb") as file:
+                data = file.read(limits.max_bytes + 1)
+        except FileNotFoundError:
+            raise MissingSource(f"{label} does not exist; check the path") from None
+        except OSError as error:
+            raise ReadError(f"{label} could not be opened: {error.strerror or error}") from None
+    if len(data) > limits.max_bytes:
+        raise TooLarge(f"{label} is over the limit of {limits.max_bytes:,} bytes; raise it with --max-bytes or split the file")
+    return data, label
+
+
+def _problems(decoded: Iterable[Problem], built: Built) -> Iterator[Problem]:
+    yield from decoded
+    yield from built.problems
+
+
+def _first_heading(built: Built) -> str | None:
+    for block in built.blocks[:12]:
+        text = clean(built.text[block.span[0] : block.span[1]])
+        if block.kind == "heading" and 8 <= len(text) <= 300:
+            return text
+    return None
+
+
+def find_sources(sources: Iterable[str | Path]) -> Iterator[str]:
+    """Paths that the given files, folders and globs name, in order; what names nothing is passed on as it is."""
+    for source in sources:
+        text = str(source)
+        path = Path(text)
+        if text == "-":
+            yield text
+        elif path.is_dir():
+            yield from (str(entry) for entry in sorted(path.rglob("*")) if entry.is_file() and entry.suffix.lower() in _SUFFIXES and not entry.name.startswith("."))
+        elif not path.exists() and any(char in text for char in "*?["):
+            found = sorted(glob.glob(text, recursive=True))
+            yield from (entry for entry in found if Path(entry).is_file()) if found else iter([text])
+        else:
+            yield text

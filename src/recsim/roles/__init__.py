@@ -1,0 +1,1 @@
+"""Which sentences recommend, answer and promise, and which words state a position."""

@@ -1,0 +1,362 @@
+"""Clauses that state a position on a recommendation: who, which verb, what about.
+
+``find_cues`` reads one sentence and returns every clause in it that takes a position, with its strength. It knows the forms
+("accepts this recommendation", "is not persuaded", "neither agreed nor disagreed", "a matter for Parliament") and the traps that
+stand in the sentence itself: an earlier report's recommendation, a condition, an aim instead of the recommendation.
+Which clause carries the answer is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from recsim.records import Span, Stance
+
+CueKind = Literal["explicit", "agreed_that", "refusal", "aim", "note", "consider", "addressee", "neither", "action", "welcome"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One clause with a position. ``ids`` are recommendation numbers that it names; ``strength`` is between 0 and 1."""
+
+    kind: CueKind
+    stance: Stance
+    span: Span
+    strength: float
+    subject: str | None = None
+    ids: tuple[str, ...] = ()
+    that: Span | None = None  # what was agreed, for "agrees that …"
+
+
+_ADVERB = (
+    r"(?:fully|wholly|broadly|largely|generally|partially|partly|therefore|thus|accordingly|also|all|both|gladly|readily|entirely|"
+    r"strongly|warmly|happily|substantially|completely|unreservedly|formally|now|has|have|had|and|only)"
+)
+_VERBS = re.compile(
+    r"\b(?:(?P<accept>accept(?:s|ed|ing|ance of)?|agree(?:s|d|ing)?|support(?:s|ed|ive of|ing)?|endorse(?:s|d)?|concur(?:s|red)?|approve(?:s|d)?|"
+    r"adopt(?:s|ed)?|embrace(?:s|d)?)"
+    r"|(?P<reject>reject(?:s|ed|ing)?|decline(?:s|d)?|disagree(?:s|d)?|non-?concur(?:s|red)?|oppose(?:s|d)?)"
+    r"|(?P<note>note(?:s|d)?|takes? note|took note|acknowledge(?:s|d)?)"
+    r"|(?P<welcome>welcome(?:s|d)?|is grateful for))\b",
+    re.I,
+)
+_NEGATION = re.compile(
+    r"(?:\bnot|\bcannot|\bcan ?not|n[’']t|\bnever|\bunable to|\bnot able to|\bnor|\bneither|\bwithout|\brefus\w+ to|\bdeclin\w+ to|"
+    r"\bunwilling to|\bno longer|\bnot in a position to|\bnot minded to|\bfeels? unable to)"
+    rf"\s+(?:(?:be able to|in a position to|willing to|minded to|prepared to|at this (?:time|stage|point)|currently|presently|yet|{_ADVERB})\s+){{0,3}}$",
+    re.I,
+)
+_RECOMMENDATION = r"(?:sub-?)?(?:recommendations?|recs?\.?\s(?=\d))\b"
+_OBJECT = re.compile(
+    r"\s*(?:[,–—-]\s*)?(?:(?:fully|wholly|in[- ](?:principle|part|full)|partially|partly|wholeheartedly|unreservedly|entirely|all|both|each|every|any|some|most|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|the|this|that|these|those|of|with|to|its|his|her|their|your|our|on|also|and|or|"
+    r"(?:accepts?|agrees?|supports?|endorses?|welcomes?|adopts?|concurs?)(?:\s+with)?|"
+    r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|remaining|other|final|last|next|following|above|former|latter|key|main|overall|"
+    r"(?:limbs?|parts?|half|halves|elements?|strands?|legs?|sentences?|branch(?:es)?|bulk|rest|remainder|substance|terms)\s+of|"
+    r"new|draft|substantive|formal|specific|joint|important|related|proposed|parts?\s+(?:\(?[a-z0-9]+\)?\s+(?:and|or|,)?\s*)*of|"
+    r"\([^()]{1,30}\)|[\"“‘']?[A-Z][\w’'&.-]*|[a-z]+(?:’s|'s|s’|s')|\d{1,2}|–|-),?\s+){0,9}?" + _RECOMMENDATION
+)
+_PRONOUN = re.compile(
+    r"\s*(?:with|to)?\s*(?:it|this|these|them|so|both|the (?:proposal|suggestion|proposed change|request|request made)s?|this (?:proposal|suggestion|point|request|action))\s*"
+    r"(?:$|[.,;:–—)]|(?:and|but|in|as|subject|with|because|only|although|though|on)\b)",
+    re.I,
+)
+_BARE = re.compile(r"\s*(?:$|[.;:!]|,(?!\s*\w+ (?:that|to))|(?:and|but)\b|in (?:principle|part|full)\b|fully\b|entirely\b|subject to\b|–|—)", re.I)
+_AIM = re.compile(
+    r"\s*(?:(?:with|to|the|its|this|these|that|such|both|a|an|fully|wholly|entirely|of|and|general|broad|overall|underlying|main|clear|vital|"
+    r"[A-Z][\w’'-]*|[a-z]+(?:’s|'s|s’)|behind|strong)\s+){0,6}"
+    r"(?P<noun>aims?|intent|intentions?|spirit|thrust|premise|importance|needs?|objectives?|sentiments?|findings?|conclusions?|analysis|concerns?|"
+    r"points?|case|goals?|purpose|rationale|desirability|value|observations?|direction|ambitions?|principles?|logic|reasoning|argument|views?|"
+    r"assessment|diagnosis|criticisms?|evidence|merit|idea|concept|essence|necessity|challenge|benefits?|fact)\b",
+)
+_THAT = re.compile(r"\s*(?:with\s+(?:[\w’'.,-]+\s+){1,7}?)?that\b", re.I)
+_IN_PRINCIPLE = re.compile(r"\bin[- ]principle\b", re.I)
+_IN_PART = re.compile(
+    r"\b(?:in part|partially|partly|to a limited extent|with (?:the )?(?:exception|qualification|reservation|modification)s?|save (?:for|in|that)|"
+    r"except (?:for|that|in)|apart from|but not\b|but cannot|but does not|other than|"
+    r"(?:the )?(?:first|second|third|former|latter) (?:part|limb|half|element|strand|leg|sentence|branch)s?(?= of)|(?:one|two|some|most|parts?|elements?|aspects?) of (?:this|the|these)|limited to)",
+    re.I,
+)
+_NUMBERS = re.compile(
+    r"recommendations?\s+(?:nos?\.?\s*)?((?:\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\([a-z0-9]+\))*(?:\s*(?:,|;|–|-|to|and|&|or)\s*(?:and\s+)?)?)+)", re.I
+)
+_EARLIER = re.compile(
+    r"\b(?:recommendations?|response|report|review|inquiry|inspection|stance|position|reply)\b[^.;]{0,30}?\b(?:of|from|in|made in|under)\s+(?:the|its|our|that|a|his|her|their)?\s*"
+    r"(?:[\w’'-]+\s+){0,5}?(?:previous|earlier|prior|last|former|preceding|(?:19|20)\d\d|predecessor)\b"
+    r"|\b(?:previous|earlier|prior|former|preceding|original|predecessor)\w*\s+(?:\w+\s+){0,3}?(?:recommendations?|response|stance|position|reply|decision|refusal)\b"
+    r"|\b(?:previous|former|predecessor|then|last)\s+(?:administration|government|ministers?|council|board|committee|secretary)\b"
+    r"|\bin (?:its|our|the|his|her) (?:(?:19|20)\d\d|previous|earlier|last) (?:response|reply|report)",
+    re.I,
+)
+_PAST_YEAR = re.compile(r"\b(?:in|of|since|from|back in)\s+(?:[A-Z][a-z]+\s+)?(?:19|20)\d\d\b")
+_CONDITION = re.compile(
+    r"\b(?:if|whether|unless|were|should|once|before|until|when|where|in case|(?:decides?|deciding|decline|asked|urges?|invited?|required|considers?) (?:not )?to)\b[^,;]{0,45}$", re.I
+)
+_PURPOSE = re.compile(r"\b(?:to|will|would|could|may|might|must|should|can|shall)\s+(?:\w+ly\s+)?$", re.I)
+_WILL = re.compile(r"\b(?:will|shall|are (?:happy|content|pleased|willing|able|prepared|minded) to|is (?:happy|content|pleased|willing|able|prepared|minded) to|"
+                   r"am (?:happy|content|pleased|willing) to|can|intends? to|decided to|agreed to|wish(?:es)? to|undertakes? to|proposes? to)\s+(?:\w+ly\s+)?$", re.I)
+_PASSIVE = re.compile(
+    rf"\b{_RECOMMENDATION}[^.;]{{0,80}}?\b(?:is|are|was|were|has been|have been|had been|being|be|cannot be|stands?)\s+(?P<neg>not\s+)?(?:(?:{_ADVERB}|hereby|in part|in principle)\s+){{0,2}}$",
+    re.I,
+)
+_SUPPORT_ENJOYED = re.compile(
+    r"\b(?P<neg>(?:do|does|did|could|can) ?not\s+)?(?:enjoy(?:s|ed)?|meets? with|met with|command(?:s|ed)?|ha(?:s|ve|d))\s+(?:the\s+)?(?:full\s+)?support\b", re.I
+)
+_NEITHER = re.compile(
+    r"\bneither\s+(?:concur\w*|agree\w*|accept\w*|support\w*)\s+(?:with\s+)?nor\s+(?:non-?concur\w*|disagree\w*|reject\w*|oppose\w*)"
+    r"|\bdid not (?:explicitly |specifically |indicate |state )?(?:whether (?:it|they) )?(?:concur|agree|indicate|state)\w*(?: with)? (?:or|nor) (?:non-?concur|disagree)\w*"
+    r"|\b(?:did not|does not|offered no|provided no) (?:comment on|comments? on|address|respond to|express a (?:view|position) on|state a position on) (?:the|our|this|these|that) [\w\s]{0,20}recommendations?"
+    r"|\b(?:takes?|took|has|have|expresses|expressed|holds?|held|offers?|adopts?) no (?:\w+ )?(?:position|view|stance) on (?:this|the|our|these) recommendations?",
+    re.I,
+)
+_REFUSALS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
+    (re.compile(pattern, re.I), strength)
+    for pattern, strength in (
+        (r"\b(?:does|do|did) not (?:\w+ )?(?:intend|propose|plan|wish) to\b", 0.75),
+        (r"\b(?:has|have|had) (?:currently |at present )?no (?:\w+ ){0,2}?(?:plans?|intentions?)\b", 0.75),
+        (r"\bthere (?:is|are) (?:currently |at present )?no (?:\w+ )?(?:plans?|intentions?|proposals?) to\b", 0.7),
+        (r"\b(?:no plans|no intention|not (?:our|its|the \w+[’']s) intention) to\b", 0.7),
+        (r"\b(?:is|are|am|was|were|remains?) (?:\w+ )?not (?:\w+ )?(?:persuaded|convinced|minded|attracted)\b", 0.75),
+        (r"\b(?:remains?|is|are) (?:wholly |entirely )?unpersuaded\b|\b(?:remains?|is|are) unconvinced\b", 0.75),
+        (r"\b(?:sees?|saw|finds?|found) (?:no|little|insufficient) (?:\w+ ){0,2}?(?:case|need|reason|merit|justification|grounds?|advantage|benefit|basis)\b", 0.7),
+        (r"\b(?:does|do|did) not (?:\w+ )?(?:see|find|recognise|regard) (?:a|an|any|the|this|sufficient) (?:\w+ ){0,2}?(?:case|need|reason|merit|justification|grounds?|advantage|value|necessary|appropriate)\b", 0.7),
+        (r"\b(?:does|do|did) not (?:\w+ )?(?:consider|believe|think|judge|regard|feel|accept) (?:that )?(?:it|this|the|a|an|such|there|any|another|further)\b[^.;]{0,90}?\b(?:necessary|appropriate|proportionate|needed?|required|right|desirable|practicable|feasible|justified|helpful|case|merit|warranted|workable|sensible|best|add(?:s|ed)? value|way forward)\b", 0.7),
+        (r"\b(?:would|is|are) (?:\w+ )?not (?:\w+ )?(?:be )?(?:\w+ )?(?:appropriate|proportionate|necessary|desirable|feasible|practicable|justified|workable|in the public interest|affordable)\b", 0.5),
+        (r"\b(?:would|is|are) (?:be )?(?:\w+ )?(?:disproportionate|inappropriate|unworkable|impracticable|unnecessary|impractical|unaffordable)\b", 0.5),
+        (r"\b(?:will|shall|would) not (?:therefore |now |accordingly )?(?:be )?(?:tak(?:e|ing)|pursu(?:e|ing)|implement(?:ing|ed)?|adopt(?:ing|ed)?|introduc(?:e|ing|ed)|proceed(?:ing)?|progress(?:ing|ed)?|bring(?:ing)? forward|taken forward|doing so|do so|making (?:this|the|such)|follow(?:ing)?|legislat(?:e|ing)|establish(?:ing)?|creat(?:e|ing)|amend(?:ing)?|commission(?:ing)?|publish(?:ing)?)\b", 0.65),
+        (r"\b(?:cannot|can not|is unable to|are unable to|am unable to|is not able to|are not able to|is not in a position to|are not in a position to) (?:therefore )?(?:commit|take (?:this|it|the recommendation) forward|implement|do (?:so|this|what)|agree|accede|undertake|give (?:this|that|such))\b", 0.65),
+        (r"\b(?:has|have) decided not to\b|\bdecided against\b|\b(?:must|has to|have to) (?:respectfully )?decline\b|\brespectfully declines?\b|\b(?:will|shall) be declining\b", 0.75),
+        (r"\b(?:prefers?|would prefer) (?:not to|to (?:retain|keep|leave|maintain|continue with))\b", 0.45),
+        (r"\bno (?:further )?(?:action|change)s? (?:is|are|will be) (?:\w+ )?(?:proposed|planned|needed|necessary|required|intended|taken)\b", 0.55),
+        (r"\bsaid no to (?:this|that|the|it)\b|\bwe (?:say|said) no\b|\bthe answer (?:here |to this )?is no\b", 0.8),
+    )
+)
+_ACTIONS: tuple[tuple[re.Pattern[str], Stance, float], ...] = tuple(
+    (re.compile(pattern, re.I), stance, strength)
+    for pattern, stance, strength in (
+        (r"\b(?:will|shall|commits? to|intends? to|undertakes? to|happy to|content to|pleased to|agreed? to) (?:\w+ly )?(?:implement(?:ing)?|adopt(?:ing)?|take(?:ing)? forward|act(?:ing)? (?:up)?on|carry(?:ing)? out|give effect to|giving effect to|deliver(?:ing)?|follow(?:ing)?|comply(?:ing)? with|honour) "
+         r"(?:all of |all |both of |both |each of )?(?:this|the|these|that|those|its|their|your|every|\w+[’']s)\s+(?:\w+[’']s\s+)?(?:\w+ )?recommendations?(?: in full)?\b", "accepted", 0.85),
+        (r"\brecommendations? (?:will|shall|is to|are to) be (?:\w+ly )?(?:implemented|adopted|taken forward|carried out|acted (?:up)?on|delivered|given effect)\b", "accepted", 0.8),
+        (r"\bwe (?:say|said) yes to (?:this|that|the|it)\b|\bthe answer (?:here |to this )?is yes\b|\bwe(?: a|[’'])re (?:happy|content) (?:with this|to do (?:this|so|it|what))", "accepted", 0.8),
+        (r"\b(?:we|the \w+|the \w+ \w+) (?:are|is) (?:happy|content|pleased|glad|willing) to (?:do so|do this|do what is asked|adopt (?:it|this|them)|accept)\b", "accepted", 0.8),
+    )
+)
+_CONSIDER: tuple[tuple[re.Pattern[str], float], ...] = tuple(
+    (re.compile(pattern, re.I), strength)
+    for pattern, strength in (
+        (r"\b(?:will|shall|is|are|being|be|continues? to|needs? to|remains?) (?:\w+ly )?(?:be )?(?:\w+ly )?(?:consider(?:ing|ed)?|examin(?:e|ing|ed)|reflect(?:ing|ed)? on|weigh(?:ing|ed)?) (?:further )?(?:the|this|these|all(?: of)?(?: the| these)?|each|its|that|your)\s+(?:[\w’'-]+\s+){0,4}?recommendations?\b", 0.75),
+        (r"\brecommendations?\b[^.;]{0,60}?\b(?:will|is to|are to|is|are|remains?) (?:\w+ly )?(?:be(?:ing)? )?(?:\w+ly )?(?:considered|examined|reviewed|studied|under (?:\w+ )?(?:consideration|review|examination))\b", 0.8),
+        (r"\b(?:no (?:final |firm |formal )?decisions? (?:has|have) (?:yet )?been (?:made|taken|reached)|decisions? (?:has|have) not (?:yet )?been (?:made|taken|reached)|(?:has|have) (?:not yet|yet to|not) (?:taken|made|reached|take|make|reach) (?:a |any )?(?:final |firm |formal )?(?:decision|view|conclusion|position))\b", 0.75),
+        (r"\b(?:a |any |final |firm )?(?:decision|response|position|view) (?:on (?:this|whether|the|it)[\w\s]{0,50} )?(?:will|is to|is expected to) (?:then )?(?:be (?:made|taken|announced|published|reached|given|issued|set out)|follow)\b", 0.6),
+        (r"\b(?:will|shall|is|are|intends? to|proposes? to|needs? to|wish(?:es)? to|be) (?:\w+ly )?(?:consider(?:ing)?|examin(?:e|ing)|explor(?:e|ing)|review(?:ing)?|assess(?:ing)?|decid(?:e|ing)|look(?:ing)? at|study(?:ing)?|weigh(?:ing)?|consult(?:ing)? on) (?:\w+ )?(?:whether|if (?:this|it|there)|this (?:further|carefully|proposal|suggestion|issue|matter|point)|(?:the|its) (?:case|merits?|feasibility|scope) (?:for|of))\b", 0.5),
+        (r"\b(?:subject to|requires?|requiring|needs?|merits?|warrants?|is for|gives?|giving|under) (?:further |careful |active |more detailed |detailed )+(?:consideration|examination|study)\b", 0.5),
+        (r"\b(?:will|shall) (?:respond|reply|return|revert|set out (?:its|our|a) (?:position|response|view|decision)|give (?:its|our|a) (?:answer|response|view|decision|position)|decide|come back|report back)\b[^.;]{0,80}?\b(?:later|once|when|after|by|in due course|following|in the|no later|before|next|at)\b", 0.6),
+        (r"\b(?:cannot|can not|unable to|not able to|not in a position to|not possible to)\b[^.;]{0,50}?\b(?:definitive|final|firm)\b", 0.45),
+        (r"\b(?:under|for) (?:active |further |review and |current )?consideration\b|\bbeing (?:actively |carefully |currently )?considered\b|\bwill be (?:\w+ )?(?:examined|considered)\b", 0.5),
+        (r"\bnoted for (?:the |its )?(?:[\w’'-]+ ){0,6}(?:to )?consider", 0.8),
+        (r"\b(?:keep|keeping) (?:this|the|an|its) (?:recommendation|open mind|matter|position|possibility|option)s?\b[^.;]{0,20}?(?:under (?:review|consideration))?", 0.4),
+    )
+)
+_ADDRESSEE: tuple[tuple[re.Pattern[str], float], ...] = tuple(
+    (re.compile(pattern, re.I), strength)
+    for pattern, strength in (
+        (r"\bnot (?:one )?for (?:the |this |our |us|a |\w+ )?(?:[\w’'-]+ ){0,5}?to (?:respond|answer|comment|decide|determine|reply|address|take a (?:view|position))", 0.9),
+        (r"\bis (?:properly |entirely |solely |rightly |therefore |a matter |one |not |primarily )*for (?:the )?(?:[\w’'-]+ ){1,6}?(?:to (?:answer|respond|decide|determine|consider|address|take forward|reply|judge)|alone|rather than)\b", 0.75),
+        (r"\b(?:is|are|being|remains?|would be) (?:\w+ )?(?:a )?(?:matters?|questions?|decisions?) (?:\w+ )?(?:for|reserved to|devolved to|within) (?!(?:concern|regret|consideration|urgency|priority))(?:the |each |its |individual )?[\w’'-]+", 0.6),
+        (r"\b(?:is|are|was|were) (?:not )?(?:\w+ )?(?:directed|addressed|aimed|made) (?:at|to|towards) (?!(?:us|the government|this (?:department|government))\b)(?:the |other )?[\w’'-]+", 0.5),
+        (r"\b(?:falls?|lies?|sits?|is|are) (?:squarely |entirely |wholly )?(?:outside|beyond) (?:the |our |its |their |this )?(?:[\w’'-]+ ){0,4}?(?:remit|competence|jurisdiction|powers|responsibilit\w+|control|gift|scope)\b", 0.7),
+        (r"\bnot (?:within|in) (?:the |our |its )?(?:[\w’'-]+ ){0,3}?(?:remit|gift|power|powers|competence)\b", 0.6),
+        (r"\b(?:no|not) (?:\w+ )?(?:response|reply|answer) (?:is |from [\w\s]{1,30} is )?(?:\w+ )?(?:required|expected|called for|needed) (?:from|of)\b", 0.7),
+        (r"\bis for (?:the )?(?:Parliament|House|Speaker|courts?|judiciary|States|Assembly|Senedd|legislature|Crown|inspectorate)\b", 0.75),
+    )
+)
+_SUBJECT = re.compile(
+    r"(?:^|[,;:.)–—]\s*|\b(?:and|but|therefore|while|although|that)\s+)((?:[Tt]he\s+|[Tt]his\s+|[Oo]ur\s+)?(?:[A-Z][\w’'&.()-]*|[Gg]overnment|[Dd]epartment|[Cc]ouncil|[Mm]inistry|[Bb]oard|[Mm]anagement|[Ww]e|I|[Ii]t|of|the|and|for)"
+    r"(?:\s+(?:[A-Z][\w’'&.()-]*|of|the|and|for|[Gg]overnment|[Dd]epartment|[Cc]ouncil|[Mm]inistry|[Bb]oard)){0,9})\s+"
+    rf"(?:(?:{_ADVERB}|will|shall|does|do|did|is|are|was|were|not|cannot|be|being|can|unable|able|to|content|happy|pleased)\s+){{0,5}}$"
+)
+
+
+def find_cues(text: str, span: Span) -> Iterator[Cue]:
+    """Every clause with a position in ``text[span]``, which should be one sentence; offsets are those of ``text``."""
+    start, end = span
+    sentence = text[start : min(end, start + 1500)]  # a sentence over 1,500 characters is a table or a list gone wrong
+    for cue in _cues(sentence):
+        that = (cue.that[0] + start, cue.that[1] + start) if cue.that else None
+        yield Cue(cue.kind, cue.stance, (cue.span[0] + start, cue.span[1] + start), cue.strength, cue.subject, cue.ids, that)
+
+
+def _cues(sentence: str) -> Iterator[Cue]:
+    neither = _NEITHER.search(sentence)
+    if neither:
+        yield Cue("neither", "no_explicit_position", neither.span(), 0.95, _subject(sentence, neither.start()))
+        return
+    for match in _SUPPORT_ENJOYED.finditer(sentence):
+        if re.search(_RECOMMENDATION, sentence, re.I) and not match.group().lower().startswith(("has", "have", "had")):
+            yield Cue("explicit", "rejected" if match.group("neg") else "accepted", match.span(), 0.95)
+            return
+    for match in _VERBS.finditer(sentence):
+        cue = _verb_cue(sentence, match)
+        if cue is not None:
+            yield cue
+    for action, stance, strength in _ACTIONS:
+        found = action.search(sentence)
+        if found and not _about_earlier(sentence, found.span()) and not _NEGATION.search(sentence[: found.start()]):
+            yield Cue("action", stance, found.span(), strength, _subject(sentence, found.start()), _ids(sentence[found.start() :]))
+    for kind, stance, patterns in (
+        ("refusal", "rejected", _REFUSALS),
+        ("consider", "under_consideration", _CONSIDER),
+        ("addressee", "not_addressee", _ADDRESSEE),
+    ):
+        best: Cue | None = None
+        for pattern, strength in patterns:
+            found = pattern.search(sentence)
+            if found and (best is None or strength > best.strength) and not _about_earlier(sentence, found.span()):
+                best = Cue(kind, stance, found.span(), strength, _subject(sentence, found.start()), _ids(found.group()))  # type: ignore[arg-type]
+        if best is not None:
+            yield best
+
+
+def _verb_cue(sentence: str, match: re.Match[str]) -> Cue | None:
+    before, rest = sentence[: match.start()], sentence[match.end() :]
+    verb = match.group().lower()
+    negated = _NEGATION.search(before) is not None
+    passive = _PASSIVE.search(before)
+    obj = _OBJECT.match(rest)
+    if passive is not None and passive.group("neg"):
+        negated = True
+    if passive is None and not negated and _PURPOSE.search(before) and not _WILL.search(before):
+        return None  # "to accept", "should agree": somebody's duty, not a position
+    if passive is None and (_CONDITION.search(before) or _noun_use(before, verb, rest)):
+        return None
+    clause_end = match.end() + (obj.end() if obj else _clause(rest))
+    whole = (match.start(), clause_end)
+    region = (max(0, match.start() - 90), min(len(sentence), match.end() + max(_clause(rest), obj.end() if obj else 0)))
+    if _about_earlier(sentence, region):
+        return None
+    following = _VERBS.search(rest, min(len(rest), 2))
+    reach = min(_clause(rest, 160), following.start() if following else len(rest))
+    if obj and _IN_PART.match(rest[obj.end() :].lstrip(" ,")):
+        reach = max(reach, obj.end() + 12)
+    lead_in = re.split(r"[,;:]|\band\b|\bbut\b", before[-30:])[-1]
+    window = lead_in + sentence[match.start() : match.end() + max(reach, obj.end() if obj else 0)]
+    ids = _ids(rest[: obj.end() + 40] if obj else passive.group() if passive else "")
+    subject = _subject(sentence, match.start()) if passive is None else None
+    if negated:
+        negation = _NEGATION.search(before)
+        whole = (negation.start() if negation else match.start(), whole[1])
+    if match.group("reject"):
+        if negated:
+            return None
+        if obj or passive or _PRONOUN.match(rest) or (_BARE.match(rest) and subject):
+            return Cue("explicit", "rejected", whole, 0.95 if obj or passive else 0.8, subject, ids)
+        if verb.startswith("declin") and re.match(r"\s+to\b", rest):
+            return Cue("refusal", "rejected", whole, 0.75, subject, ids)
+        return None
+    if match.group("note"):
+        if passive is not None and not negated:
+            return Cue("note", "noted", (passive.start(), match.end()), 0.85, None, ids)
+        if obj and not negated:
+            return Cue("note", "noted", whole, 0.85, subject, ids)
+        return None
+    if match.group("welcome"):
+        return Cue("welcome", "no_explicit_position", whole, 0.3, subject, ids) if obj and not negated else None
+    return _acceptance(sentence, match, whole, window, negated, passive, obj, subject, ids)
+
+
+def _acceptance(
+    sentence: str,
+    match: re.Match[str],
+    whole: Span,
+    window: str,
+    negated: bool,
+    passive: re.Match[str] | None,
+    obj: re.Match[str] | None,
+    subject: str | None,
+    ids: tuple[str, ...],
+) -> Cue | None:
+    rest = sentence[match.end() :]
+    verb = match.group().lower()
+    if verb.startswith("adopt") and not (obj or passive):
+        return None
+    aim = _AIM.match(rest)
+    if aim and (obj is None or aim.end() < obj.end()):
+        return Cue("aim", "no_explicit_position", (match.start(), match.end() + aim.end()), 0.5, subject) if not negated else None
+    strength = 0.0
+    if obj or passive:
+        strength = 0.95
+    elif _PRONOUN.match(rest):
+        strength = 0.8
+    elif _BARE.match(rest) and subject and not verb.endswith("ing"):
+        strength = 0.75
+    if not strength:
+        that = _THAT.match(rest)
+        if that and not negated and verb.startswith(("agree", "accept", "concur")):
+            stop = match.end() + _clause(rest, 400)
+            return Cue("agreed_that", "no_explicit_position", (match.start(), stop), 0.5, subject, ids, (match.end() + that.end(), stop))
+        if negated and verb.startswith(("support", "accept", "agree")) and subject:
+            return Cue("refusal", "rejected", whole, 0.5, subject, ids)
+        return None
+    stance: Stance = "accepted"
+    if negated:
+        stance = "rejected"
+    elif _IN_PRINCIPLE.search(window):
+        stance = "accepted_in_principle"
+    elif _IN_PART.search(window):
+        stance = "partially_accepted"
+    start = passive.start() if passive else whole[0]
+    lead = re.search(r"(?:(?:partially|partly|fully|broadly|in principle)\s+)$", sentence[:start])
+    if lead:
+        start = lead.start()
+    if negated and _IN_PART.search(window) and re.search(r"\bin (?:full|its entirety|whole)\b", window):
+        stance = "partially_accepted"
+    return Cue("explicit", stance, (start, whole[1]), strength, subject, ids)
+
+
+def _clause(rest: str, limit: int = 110) -> int:
+    """How far the clause after a verb reaches: to its semicolon, full stop, or a conjunction with a new verb."""
+    stop = re.search(r"[;.](?=\s|$)|,?\s(?:but|while|although|however|whereas)\b|,\s(?:and|which|who|as|because)\b", rest[:limit])
+    return stop.start() if stop else min(len(rest), limit)
+
+
+def _noun_use(before: str, verb: str, rest: str) -> bool:
+    """ "support" and "accepted" as nouns and adjectives: "the support of", "accepted practice", "provide support"."""
+    if verb in ("support", "supports") and re.search(
+        r"\b(?:the|of|and|with|for|provide|providing|provides|additional|financial|more|further|in|their|its|our|to|victim|staff|mental|peer|\w+al)\s$", before, re.I
+    ):
+        return not re.search(r"\b(?:we|and|government|council|department|does not|do not)\s$", before, re.I)
+    if verb.startswith("note") and re.search(r"\b(?:a|the|this|that|guidance|briefing)\s$", before, re.I):
+        return True
+    if verb in ("accepted", "agreed", "approved", "supported", "adopted", "noted"):
+        if re.match(r"\s+(?:by|as|for|into|protocol|practice|standards?|plan|medical|use)\b", rest):
+            return True
+        return bool(re.search(r"\b(?:an?|the|all|any|generally|widely|commonly|previously|jointly|newly|once|as|recently|was|were|been|be|being|is|are)\s$", before, re.I)) and not _PASSIVE.search(before)
+    return False
+
+
+def _about_earlier(sentence: str, region: Span) -> bool:
+    window = sentence[max(0, region[0] - 60) : region[1] + 60]
+    for match in _EARLIER.finditer(window):
+        offset = max(0, region[0] - 60)
+        if match.start() + offset < region[1] + 25 and match.end() + offset > region[0] - 10:
+            return True
+    verb = sentence[region[0] : region[1]]
+    return bool(_PAST_YEAR.search(verb) and re.search(r"\b(?:accepted|agreed|rejected|declined|supported)\b", verb) and re.search(r"recommendation", verb))
+
+
+def _ids(window: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for match in _NUMBERS.finditer(window):
+        found.extend(re.findall(r"\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\([a-z0-9]+\))*", match.group(1)))
+    return tuple(found)
+
+
+def _subject(sentence: str, verb: int) -> str | None:
+    match = _SUBJECT.search(sentence[max(0, verb - 160) : verb])
+    if match is None:
+        return None
+    subject = re.sub(r"^(?:and|but|for|of)\s+", "", match.group(1)).strip(" ,")
+    return subject if subject and subject.lower() not in ("and", "of", "for", "the") else None

@@ -1,0 +1,5 @@
+"""Document -> skeleton: which recommendations a paper holds, where each was answered, and what kind of paper it is."""
+
+from recsim.structure.build import build
+
+__all__ = ["build"]

@@ -1,0 +1,214 @@
+"""The whole of structure on one screen: markers, series, regions, tables, prose; then lists joined and answers resolved."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from recsim.records import Answer, Document, DocumentKind, Item, Problem, Skeleton, Span
+from recsim.roles.cues import find_cues
+from recsim.structure.groups import merge
+from recsim.structure.inline import inline_items
+from recsim.structure.lists import blanket_answer, governing_clause
+from recsim.structure.markers import Marker, read_marker
+from recsim.structure.nested import find_parts
+from recsim.structure.regions import Region, regions_of, split
+from recsim.structure.reported import find_statements
+from recsim.structure.series import Run, choose, find_runs
+from recsim.structure.tables import table_items
+from recsim.text import sentences, trim
+
+_TITLE = re.compile(
+    r"^(?:The\s+)?(?P<who>(?:[\w’'&.,()-]+\s+){0,9}?)(?:(?:formal|full|interim|initial|official|written|final|joint|management)\s+)*(?P<word>[Rr]esponses?|RESPONSES?|[Rr]eply|[Rr]eplies|[Aa]nswers?)\s+(?:to|of|on|from)\b",
+)
+_RESPONDS = re.compile(
+    r"\b(?:response|reply|replies|answers?)\s+(?:of the \w+(?: \w+)? )?(?:to|on)\s+(?:the\s+)?|\bmanagement response\b|\baction plan\b|\baction taken\b|\bviews on (?:the )?conclusions\b"
+    r"|\b(?:government|council|ministry|department|trust|board|force|agency)(?:’s|'s)? (?:response|reply)\b",
+    re.I,
+)
+_RESPONSE_HEAD = 40  # blocks at the top in which a paper says what it is
+
+
+def build(document: Document) -> Skeleton:
+    """Every recommendation that the document prints or answers, with the places of its answers. Never raises on text."""
+    everything: list[Marker | None] = [read_marker(document, index) for index in range(len(document.blocks))]
+    groups: list[list[Item]] = []
+    tables = table_items(document)
+    if tables:
+        groups.append(tables)
+    runs = choose(document, find_runs(document, everything))
+    if tables and runs and not any(run.worded and run.answered >= 0.5 for run in runs):
+        runs = [run for run in runs if run.worded]
+    for run in runs:
+        groups.append(_run_items(document, run, runs, everything))
+    items = merge(document, groups)
+    if len(items) < 2 or not any(item.answers for item in items):
+        prose = inline_items(document)
+        if len(prose) > len(items) or (prose and not items):
+            items = merge(document, [prose])
+    title_says, responder = _title(document)
+    reported = False
+    if items and sum(bool(item.answers) for item in items) * 4 <= len(items):
+        items, reported = _report(document, items)
+    problems: list[Problem] = []
+    if not items:
+        blanket = blanket_answer(document)
+        if blanket is not None and _answers_formally(document, title_says):
+            span, cue = blanket
+            items = [Item("1", None, None, None, (Answer(span, responder=cue.subject),), marker_span=span)]
+    kind = _kind(document, items, title_says, reported)
+    if kind in ("report", "other"):
+        items = [replace(item, answers=()) for item in items]
+    if kind == "other" and items and not any(_wanted(document, item) for item in items):
+        items = []
+    return Skeleton(kind, tuple(items), responder, tuple(problems))
+
+
+def _run_items(document: Document, run: Run, runs: Sequence[Run], everything: Sequence[Marker | None]) -> list[Item]:
+    others = [marker for other in runs if other is not run for marker in other.markers]
+    items: list[Item] = []
+    lead: tuple[Span, Span] | None = None
+    seen_block = -1
+    bare = run.bare >= 0.6 and run.asks < 0.4
+    for position, region in enumerate(regions_of(document, run.markers, others, everything)):
+        for index in range(max(seen_block + 1, region.first - 3 if position == 0 else seen_block + 1), region.first):
+            clause = governing_clause(document, index)
+            if clause is not None:
+                lead = clause
+        seen_block = region.first
+        for index in range(region.first + 1, region.last + 1):
+            clause = governing_clause(document, index)
+            if clause is not None and index == region.last:
+                region.last = index - 1  # the lead-in of the next list closes this one
+        items.extend(_region_items(document, region, everything, lead, bare))
+        nxt = governing_clause(document, region.last + 1) if region.last + 1 < len(document.blocks) else None
+        if nxt is not None:
+            lead = nxt
+    return items
+
+
+def _region_items(
+    document: Document, region: Region, everything: Sequence[Marker | None], lead: tuple[Span, Span] | None, bare: bool
+) -> list[Item]:
+    marker = region.marker
+    split(document, region, everything)
+    parts = find_parts(document, region, everything)
+    end = document.blocks[region.last].span[1]
+    answers = list(region.answers)
+    body = trim(document.text, (region.split, end))
+    if parts and parts[-1].marker.start >= region.split:
+        first = parts[0].marker.start
+        answers.append(Answer(trim(document.text, (region.split, first))))
+    elif body[1] > body[0]:
+        spoken = _by_responder(document, region, body, everything)
+        if answers and answers[0].how == "label" and len(spoken) == 1:
+            answers = [replace(spoken[0], how="label", governed_by=answers[0].span)]  # the heading says it, the body explains it
+        else:
+            answers.extend(spoken)
+    if lead is not None and not answers and lead[0][1] <= marker.start:
+        answers.append(Answer(lead[0], how="lead_in", governed_by=lead[1]))
+    answers = [answer for answer in answers if answer.span[1] > answer.span[0]]
+    identifiers = marker.ids or ("",)
+    shared = len(identifiers) > 1
+    found: list[Item] = []
+    for identifier in identifiers:
+        how = [replace(answer, how="list") if shared and answer.how == "direct" else answer for answer in answers]
+        printed = marker.printed if marker.ids else None
+        span = (marker.start, end)
+        found.append(Item(identifier, printed, None, None if bare and shared else region.text, tuple(how), region.redacted, span))
+    parent = identifiers[0]
+    for part in parts if not shared else []:
+        found.append(
+            Item(f"{parent}{part.name}", part.marker.printed, parent, part.text, part.answers, marker_span=(part.marker.start, part.text[1]))
+        )
+    return found
+
+
+def _by_responder(document: Document, region: Region, body: Span, everything: Sequence[Marker | None]) -> list[Answer]:
+    """One answer, or one for each responder that a response line names."""
+    named = [
+        marker
+        for index in range(region.first + 1, region.last + 1)
+        if (marker := everything[index]) is not None and marker.kind == "response" and marker.start >= body[0]
+    ]
+    if len({marker.who for marker in named if marker.who}) < 2:
+        who = named[0].who if named else None
+        return [Answer(body, responder=who)]
+    answers: list[Answer] = []
+    for position, marker in enumerate(named):
+        stop = named[position + 1].start if position + 1 < len(named) else body[1]
+        answers.append(Answer(trim(document.text, (marker.start, stop)), responder=marker.who))
+    if named[0].start > body[0]:
+        answers.insert(0, Answer(trim(document.text, (body[0], named[0].start))))
+    return answers
+
+
+def _report(document: Document, items: list[Item]) -> tuple[list[Item], bool]:
+    inside = [item.text_span for item in items if item.text_span is not None]
+    statements = find_statements(document, items, inside=inside)
+    if not statements:
+        return items, False
+    result = list(items)
+    for statement in statements:
+        for number in statement.items:
+            if not any(answer.how == "reported" for answer in result[number].answers):
+                answer = Answer(statement.span, how="reported", responder=statement.who, governed_by=statement.span)
+                result[number] = replace(result[number], answers=(answer,))
+    return result, True
+
+
+def _title(document: Document) -> tuple[bool, str | None]:
+    """(the paper calls itself a response, who responds)."""
+    says, responder = False, None
+    candidates = [document.title or ""] + [document.quote(block.span)[:300] for block in document.blocks[:_RESPONSE_HEAD]]
+    for text in candidates:
+        if _RESPONDS.search(text) and len(text) < 300:
+            says = True
+        match = _TITLE.match(text.strip())
+        if match and responder is None and len(text) < 300:
+            who = match.group("who").strip(" ,’'").removesuffix("’s").removesuffix("'s").strip()
+            if who and who[0].isupper() and len(who.split()) <= 8:
+                responder = re.sub(r"^(?:A|An|Our|Full|Formal)\s+", "", who)
+        if says and responder:
+            break
+    return says, responder
+
+
+def _answers_formally(document: Document, title_says: bool) -> bool:
+    if title_says:
+        return True
+    head = document.text[:6000]
+    return re.search(r"\b(?:government|formal|our|department\w*|council)(?:’s|'s)? response\b", head, re.I) is not None
+
+
+def _kind(document: Document, items: Sequence[Item], title_says: bool, reported: bool) -> DocumentKind:
+    if not items:
+        return "response" if title_says and re.search(r"recommendation", document.text[:20000], re.I) else "other"
+    if reported:
+        return "third_party_report"
+    answered = [item for item in items if item.answers]
+    if not answered:
+        return "response" if title_says and any(item.redacted for item in items) else "report"
+    positions = Counter(_evidence(document, item) for item in answered)
+    if title_says or positions["label"] or positions["position"] * 4 >= len(answered) or positions["marked"] * 2 >= len(answered):
+        return "response"
+    return "report"
+
+
+def _evidence(document: Document, item: Item) -> str:
+    for answer in item.answers:
+        if answer.how in ("label", "lead_in"):
+            return "label"
+        text = document.quote(answer.span)[:400]
+        if re.match(r"[\W_]*(?:[\w’']+\s+){0,5}(?:response|reply|answer)\b", text, re.I):
+            return "marked"
+        for sentence in list(sentences(document.text, answer.span))[:6]:
+            if any(cue.kind in ("explicit", "note", "neither", "action", "addressee", "refusal", "consider") for cue in find_cues(document.text, sentence)):
+                return "position"
+    return "none"
+
+
+def _wanted(document: Document, item: Item) -> bool:
+    return item.text_span is not None

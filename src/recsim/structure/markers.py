@@ -1,0 +1,207 @@
+"""What a block announces by its first words: a recommendation, a part of one, a response, or nothing.
+
+Markers are read from typography and numbering alone; whether "3." opens a recommendation or a mere paragraph is decided by the
+series that it belongs to (``series.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from recsim.records import Block, Document
+from recsim.roles.labels import whole_label
+
+MarkerKind = Literal["recommendation", "code", "number", "part", "response"]
+
+_ID = r"[A-Z]{0,3}-?\d{1,4}(?:[.\-/]\d{1,4})*(?:\s?\(?[a-z]\)?(?![\w’']))?(?:\s?\(?[ivx]{1,4}\)(?![\w’']))?"
+_ID_LIST = rf"{_ID}(?:\s*(?:,|;|&|and|to|–|—|-|\.,)\s*(?:and\s+)?{_ID})*"
+_LEAD = r"(?:[\W_]*)(?:(?:\d{1,3}(?:\.\d{1,3})*[.:)]?|[IVX]{1,5}\.)\s+)?(?:(?:OIG|PAC|Audit|Committee|Inquiry|Panel|Safety|Key|Draft|Final|Overarching|Strategic|Joint|New|[A-Z][\w’']+['’]s)\s+){0,2}"
+_WORD = re.compile(
+    rf"{_LEAD}(?P<word>Recommendations?|RECOMMENDATIONS?|Recs?\.?(?=\s*[A-Z]?\d)|Areas? for improvement|Concerns?(?=\s+\d)|Matters? of concern)"
+    rf"(?:\s*(?:[Nn]os?\.?|[Nn]umbers?|#|\((?:Sl|Serial)\.?\s*(?:[Nn]os?\.?)?))?\s*(?P<ids>{_ID_LIST})?",
+)
+_CODE = re.compile(r"[\W_]*(?P<ids>(?:R|Rec|REC|SR|AFI|MC)[.\s-]?\d{1,3}[a-z]?(?:\.\d+)?|(?:19|20)\d\d-[A-Z]{1,3}-\d{1,4}|[A-Z]{1,4}-\d{2,4}-\d{1,4})(?=[\s.:)–—|-])")
+_NUMBER = re.compile(
+    r"(?:[•●▪◦*–—-]\s*)?(?P<ids>\d{1,3}(?:\.\d{1,3}){0,3}(?P<letter>[a-z])?(?:\.,?\s+(?:and\s+)?\d{1,3}(?:\.\d{1,3})?(?=[.,])|(?:,|–|-|\s+and|\s+to)\s*\d{1,3}(?:\.\d{1,3})+)*)(?:[.):]+,?(?=\s|$)|(?=\s+[A-Z“\"‘])(?<=\.\d)|(?=\s+[A-Z“\"‘])(?<=\.\d\d)|(?=\s+[A-Z“\"‘])(?<=\.\d\d\d))"
+)
+_PART = re.compile(r"(?:[•●▪◦*–—-]\s*)?(?:(?P<stem>\d{1,3})\s?)?(?P<ids>\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5}|\d{1,2})\))\.?(?=\s|$)(?:\s+(?P<sub>[ivx]{1,5})[.)](?=\s|$))?")
+_SEPARATOR = re.compile(r"\s*[.:)\]–—|-]*(?:\s*(?:\([^()]{1,60}\)|\[[^\[\]]{1,40}\]))*\s*[.:–—|-]*\s*")
+_OF_OTHER = re.compile(r"\s*(?:of|from|in|made in|above|below|and|which|is|was|are|were|has|have|had|will|would|should|that|as|on|concern\w*|by|about|refers?|relates?|states?|asks?|asked|proposes?|calls?|to (?!\d))\b")
+_RESPONSE = re.compile(
+    r"[\W_]*(?:\d{1,3}(?:\.\d{1,3})*[.:)]?\s+)?"
+    r"(?P<who>(?:(?:[A-Z][\w’'&.()-]*|of|the|and|for|to|our|Our|de|du|la)\s+){0,9}?)"
+    r"(?P<word>[Rr]esponses?|RESPONSES?|[Rr]eply|[Rr]eplies|REPLY|REPLIES|[Aa]nswers?|[Cc]omments?|[Pp]osition|[Aa]ction(?:s)?(?: (?:taken|proposed|planned|to be taken|already taken))?|[Aa]ction [Tt]aken|[Dd]ecision|[Oo]utcome|[Ss]tatus|[Ss]tance|[Pp]rogress|[Uu]pdate|[Aa]greed action)"
+    r"(?P<tail>\s+(?:to|on|of|from|by)\s+(?:the\s+)?(?:(?:[A-Za-z][\w’'&()-]*|\d[\w.()]*|,)\s*){1,9})?"
+    r"\s*(?P<end>[:–—]|-\s|\.?$)\s*"
+)
+_CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d*$|…{2,}\s*\d*$")
+_CITES = re.compile(r"[\W_]*(?:[Ss]ee|[Cc]f\.?|[Rr]efer to|[Ss]ee also|[Aa]s (?:for|per|under|in|at)|[Rr]elated to)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """The opening of a block. ``ids`` are normalised; ``end`` is where the block's own text begins (a document offset)."""
+
+    kind: MarkerKind
+    ids: tuple[str, ...]
+    printed: str
+    start: int
+    end: int
+    block: int
+    who: str | None = None
+    style: str = ""
+
+
+def read_marker(document: Document, index: int) -> Marker | None:
+    """The marker that opens a block, or None."""
+    block = document.blocks[index]
+    if block.kind in ("footnote", "code", "row"):
+        return None
+    text = document.quote(block.span)
+    if _CONTENTS.search(text) or _CITES.match(text):
+        return None
+    head = text[:300]
+    return (
+        _recommendation(head, block, index, len(text))
+        or _response(head, block, index, len(text))
+        or _coded(head, block, index)
+        or _numbered(head, block, index)
+        or _part(head, block, index)
+    )
+
+
+def _recommendation(text: str, block: Block, index: int, length: int) -> Marker | None:
+    match = _WORD.match(text)
+    if match is None:
+        return None
+    word, ids = match.group("word"), match.group("ids")
+    plural = word.lower().startswith("recommendations") or word.startswith(("Areas", "Matters of concern"))
+    rest = text[match.end() :]
+    if ids is None:
+        opened = re.match(r"\s*[:–—]\s*|\s*-\s+|\s*\n", rest)
+        if plural:
+            return None
+        if opened is None:
+            return Marker("recommendation", (), text, block.span[0], block.span[1], index, style="bare") if not rest.strip(" .") else None
+        return Marker("recommendation", (), match.group().strip(), block.span[0], block.span[0] + match.end() + opened.end(), index, style="bare")
+    if _OF_OTHER.match(rest) or (re.match(r"\s*(?:’s|'s|\()?\s*$", rest) is None and rest[:1].isalpha()):
+        return None
+    if rest.startswith(",") or re.match(r"\s+[a-z]", rest):
+        return None
+    separator = _SEPARATOR.match(rest)
+    end = match.end() + (separator.end() if separator else 0)
+    printed = text[: match.end()].strip(" \t•●*-–—#[(")
+    printed = re.sub(r"^\d{1,3}(?:\.\d{1,3})*[.:)]?\s+(?=[A-Z])", "", printed)
+    style = "recommendation" if word.lower().startswith("rec") else "concern"
+    return Marker("recommendation", expand_ids(ids), printed, block.span[0], block.span[0] + min(end, length), index, style=style)
+
+
+def _coded(text: str, block: Block, index: int) -> Marker | None:
+    match = _CODE.match(text)
+    if match is None:
+        return None
+    separator = _SEPARATOR.match(text[match.end() :])
+    end = match.end() + (separator.end() if separator else 0)
+    ids = match.group("ids").strip()
+    return Marker("code", (ids,), ids, block.span[0], block.span[0] + end, index, style=re.sub(r"\d+", "#", ids))
+
+
+def _numbered(text: str, block: Block, index: int) -> Marker | None:
+    match = _NUMBER.match(text)
+    if match is None:
+        return None
+    ids = expand_ids(match.group("ids"))
+    depth = ids[0].count(".")
+    if depth == 0 and int(re.sub(r"\D", "", ids[0])) > 400:
+        return None
+    space = re.match(r"\s*", text[match.end() :])
+    end = match.end() + (space.end() if space else 0)
+    style = f"number.{depth}" + ("a" if match.group("letter") else "")
+    return Marker("number", ids, match.group().strip(" .):"), block.span[0], block.span[0] + end, index, style=style)
+
+
+def _part(text: str, block: Block, index: int) -> Marker | None:
+    match = _PART.match(text)
+    if match is None:
+        return None
+    inner = match.group("ids").strip("()")
+    stem, sub = match.group("stem"), match.group("sub")
+    name = (stem or "") + f"({inner})" + (f"({sub})" if sub else "")
+    space = re.match(r"\s*", text[match.end() :])
+    end = match.end() + (space.end() if space else 0)
+    style = "part.stem" if stem else "part.roman" if re.fullmatch(r"[ivx]+", inner) and inner not in ("c", "d") else "part"
+    return Marker("part", (name,), match.group().strip(), block.span[0], block.span[0] + end, index, style=style)
+
+
+def _response(text: str, block: Block, index: int, length: int) -> Marker | None:
+    match = _RESPONSE.match(text)
+    if match is None:
+        return None
+    whole = match.end() >= length
+    word = match.group("word").lower()
+    if match.group("end") in (".", "") and not whole:
+        return None
+    weak = word.split()[0] in ("action", "actions", "status", "position", "decision", "outcome", "progress", "update", "comment", "comments", "stance", "answer", "answers", "agreed")
+    if weak and match.group("end") not in (":", "–", "—", "- ") and not whole:
+        return None
+    if weak and whole and len(match.group("who").split()) > 4:
+        return None
+    if len(match.group()) > 160:
+        return None
+    tail = match.group("tail") or ""
+    ids = _ids_in(tail)
+    who = match.group("who").strip()
+    by = re.match(r"\s+(?:from|by|of)\s+(?:the\s+)?(.+)", tail)
+    if by and not ids:
+        who = by.group(1).strip(" ,")
+    who = re.sub(r"^(?:the|our|Our|The)\s+", "", who)
+    return Marker("response", ids, match.group().strip(), block.span[0], block.span[0] + match.end(), index, who=who or None, style=word)
+
+
+def _ids_in(text: str) -> tuple[str, ...]:
+    match = re.search(rf"(?:recommendations?|recs?\.?)\s+(?:nos?\.?\s*)?({_ID_LIST})", text, re.I)
+    return expand_ids(match.group(1)) if match else ()
+
+
+def expand_ids(printed: str) -> tuple[str, ...]:
+    """ "5., 6. and 9–11" -> ("5", "6", "9", "10", "11"); "4a" -> ("4a",); "101.1–101.3" counts the last part."""
+    parts = re.split(r"\s*(?:,|;|&|\band\b)\s*", printed.replace(".,", ","))
+    found: list[str] = []
+    for part in parts:
+        piece = part.strip(" .():")
+        if not piece:
+            continue
+        ends = re.split(r"\s*(?:–|—|\bto\b|(?<=\d)\s*-\s*(?=\d))\s*", piece)
+        if len(ends) == 2 and not re.fullmatch(r"(?:19|20)\d\d-.*", piece):
+            found.extend(_range(_normal(ends[0]), _normal(ends[1])))
+        else:
+            found.append(_normal(piece))
+    return tuple(dict.fromkeys(found)) or (printed.strip(),)
+
+
+def _normal(printed: str) -> str:
+    text = printed.strip(" .:")
+    text = re.sub(r"\s+", "", text)
+    return re.sub(r"(?<=\d)([a-z])\)?$", r"\1", text) if "(" not in text else text
+
+
+def _range(first: str, last: str) -> list[str]:
+    stem, number = re.fullmatch(r"(.*?)(\d+)", first), re.fullmatch(r"(.*?)(\d+)", last)
+    if stem and number and (stem.group(1) == number.group(1) or not number.group(1)):
+        low, high = int(stem.group(2)), int(number.group(2))
+        if low <= high <= low + 400:
+            return [f"{stem.group(1)}{value}" for value in range(low, high + 1)]
+    letters = re.fullmatch(r"(\d+)([a-z])", first), re.fullmatch(r"(?:\d+)?([a-z])", last)
+    if letters[0] and letters[1]:
+        low, high = ord(letters[0].group(2)), ord(letters[1].group(1))
+        return [f"{letters[0].group(1)}{chr(value)}" for value in range(low, high + 1)]
+    return [first, last]
+
+
+def is_stance_line(document: Document, index: int) -> bool:
+    """The whole block is a printed stance label, a number before it allowed."""
+    text = document.quote(document.blocks[index].span)
+    label = whole_label(text)
+    return label is not None and label.stance is not None

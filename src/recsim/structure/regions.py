@@ -1,0 +1,197 @@
+"""From one recommendation's marker to the next: where its text ends and its answer begins.
+
+Explicit signs come first (a "Response" line, a stance label, "3.1" under "3."). Where there is none, every sentence is weighed as
+recommendation or answer and the cut with the best sum is taken, block borders preferred.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from recsim.records import Answer, Document, Span
+from recsim.roles.labels import leading_label, whole_label
+from recsim.roles.sentences import recommends
+from recsim.structure.markers import Marker
+from recsim.text import sentences, trim
+
+# Headings that end the recommendations wherever they stand.
+_END = re.compile(
+    r"[\W_]*(?:(?:\d{1,2}|[IVX]{1,5}|[A-Z])[.:)]?\s+)?(?:Chapter|Part [A-Z\d]|Annex(?:es)?|Appendix|Appendices|Conclusions?|Concluding|Next steps|Glossary|Contents|Introduction|"
+    r"Background|Executive summary|Foreword|Contacts?\b|Notes(?: to editors)?|References|Bibliography|Acronyms|Abbreviations|Acknowledgements?|About (?:this|the|us)|Further information|"
+    r"Complete report|Related|Monitoring and|Signed|Yours (?:sincerely|faithfully)|ENDS|Endnotes|Footnotes|Distribution|Copies?)\b",
+    re.I,
+)
+_CLOSING = re.compile(r"(?:Yours (?:sincerely|faithfully|truly)|ENDS|\* \* \*|—+|-{3,}|_{3,})\W*$", re.I)
+_BOUNDARY_BONUS = 0.8  # a cut at a block border against one inside a block; 0.4 to 1.5 give the same cuts on replies-v1
+
+
+@dataclass(slots=True)
+class Region:
+    """The blocks of one recommendation: ``first`` holds its marker, ``last`` is included."""
+
+    marker: Marker
+    first: int
+    last: int
+    text: Span | None = None
+    answers: list[Answer] = field(default_factory=list)
+    split: int = 0  # document offset where the answer begins
+    redacted: bool = False
+    title: Span | None = None
+
+
+def regions_of(document: Document, markers: Sequence[Marker], others: Sequence[Marker], everything: Sequence[Marker | None]) -> list[Region]:
+    """The region of each marker of a series; ``others`` are markers of other series, which end a region too."""
+    starts = sorted({marker.block for marker in [*markers, *others]})
+    found: list[Region] = []
+    for marker in markers:
+        later = [block for block in starts if block > marker.block]
+        stop = (later[0] if later else len(document.blocks)) - 1
+        found.append(Region(marker, marker.block, stop))
+    inner = sum(1 for region in found[:-1] if _inner_headings(document, region, everything)) if len(found) > 1 else 0
+    for position, region in enumerate(found):
+        final = position == len(found) - 1 or region.last + 1 not in {marker.block for marker in markers}
+        _cut_end(document, region, everything, strict=final and inner * 3 <= len(found))
+    return found
+
+
+def _is_plain_heading(document: Document, index: int, everything: Sequence[Marker | None]) -> bool:
+    block = document.blocks[index]
+    if block.kind != "heading":
+        return False
+    marker = everything[index]
+    if marker is not None and ((marker.kind == "response" and (marker.end >= block.span[1])) or marker.kind == "recommendation"):
+        return False
+    text = document.quote(block.span)
+    return whole_label(text) is None and leading_label(text) is None
+
+
+def _inner_headings(document: Document, region: Region, everything: Sequence[Marker | None]) -> bool:
+    last = region.last
+    while last > region.first and document.blocks[last].kind == "heading":
+        last -= 1
+    return any(_is_plain_heading(document, index, everything) for index in range(region.first + 3, last + 1))
+
+
+def _cut_end(document: Document, region: Region, everything: Sequence[Marker | None], *, strict: bool) -> None:
+    head = document.blocks[region.first]
+    prose = 0
+    for index in range(region.first + 1, region.last + 1):
+        block = document.blocks[index]
+        text = document.quote(block.span)
+        if block.kind == "footnote":
+            region.last = index - 1
+            break
+        if _CLOSING.match(text) or text.startswith(("Yours sincerely", "Yours faithfully")):
+            region.last = index - 1
+            break
+        if _is_plain_heading(document, index, everything):
+            higher = head.kind == "heading" and head.level and block.level and block.level < head.level and block.level > 0
+            same = head.kind == "heading" and block.level == head.level and document.media_type in ("text/html", "text/markdown")
+            if prose and (higher or same or _END.match(text) or (strict and prose >= 2)):
+                region.last = index - 1
+                break
+        elif block.kind != "heading":
+            prose += 1
+    while region.last > region.first and _is_plain_heading(document, region.last, everything):
+        region.last -= 1
+
+
+def split(document: Document, region: Region, everything: Sequence[Marker | None]) -> None:
+    """Fills ``text``, ``title``, ``split`` and ``redacted`` of a region, in place."""
+    marker = region.marker
+    blocks = document.blocks
+    end = blocks[region.last].span[1]
+    start = marker.end
+    head = trim(document.text, (start, blocks[region.first].span[1]))
+    head_text = document.quote(head)
+    label = whole_label(head_text) if head_text else None
+    if label is not None and label.stance == "redacted":
+        region.redacted = True
+        region.split = end
+        return
+    if label is not None and label.stance is not None:
+        region.answers.append(Answer((head[0] + label.span[0], head[0] + label.span[1]), how="label"))
+        start = head[1]
+    elif marker.kind == "recommendation" and _is_title(document, region, head, everything):
+        region.title, start = head, head[1]
+    cut = _explicit_cut(document, region, everything)
+    if cut is None:
+        cut = _weighed_cut(document, region, start, end)
+    region.split = cut
+    text = trim(document.text, (start, cut))
+    if text[1] > text[0]:
+        body = whole_label(document.quote(text))
+        if body is not None and body.stance == "redacted":
+            region.redacted = True
+        else:
+            region.text = text
+    elif region.title is not None:
+        region.text = region.title
+
+
+def _is_title(document: Document, region: Region, head: Span, everything: Sequence[Marker | None]) -> bool:
+    """Words after "Recommendation 3:" that are a heading, with the recommendation's own text in the next block."""
+    text = document.quote(head)
+    if not text or region.last == region.first or len(text.split()) > 16 or text.endswith((".", ";")):
+        return False
+    following = region.first + 1
+    marker = everything[following]
+    if marker is not None and marker.kind == "response":
+        return False
+    nxt = document.quote(document.blocks[following].span)
+    if whole_label(nxt) is not None or leading_label(nxt) is not None:
+        return False
+    if document.blocks[following].kind == "list_item" and text.endswith(":"):
+        return False
+    if text.endswith(":") and len(text.split()) > 6:
+        return False
+    first = next(sentences(document.text, document.blocks[following].span), None)
+    # A title is followed by the recommendation itself; where an answer follows at once, the "title" is the recommendation.
+    return first is not None and (recommends(document.text, first) > 0 or recommends(document.text, head) <= 0)
+
+
+def _explicit_cut(document: Document, region: Region, everything: Sequence[Marker | None]) -> int | None:
+    own = region.marker.ids[0] if region.marker.ids else ""
+    for index in range(region.first, region.last + 1):
+        block = document.blocks[index]
+        marker = everything[index]
+        if index > region.first:
+            if marker is not None and marker.kind == "response" and not (marker.ids and own and own not in marker.ids and not set(marker.ids) & set(region.marker.ids)):
+                return block.span[0]
+            label = whole_label(document.quote(block.span), tail=False)
+            if label is not None and (label.stance is not None or label.implementation != "not_stated"):
+                return block.span[0]
+            if marker is not None and marker.kind == "number" and own and marker.ids[0] in (f"{own}.1", f"{own}.2"):
+                return block.span[0]
+            if leading_label(document.quote(block.span)) is not None:
+                return block.span[0]
+    return None
+
+
+def _weighed_cut(document: Document, region: Region, start: int, end: int) -> int:
+    """The offset that best parts recommending sentences from answering ones; ``end`` where nothing answers."""
+    pieces: list[tuple[Span, bool]] = []
+    for index in range(region.first, region.last + 1):
+        block = document.blocks[index]
+        span = (max(block.span[0], start), block.span[1])
+        if span[1] <= span[0]:
+            continue
+        for number, sentence in enumerate(sentences(document.text, span)):
+            pieces.append((sentence, number == 0))
+        if len(pieces) > 60:
+            break
+    if not pieces:
+        return end
+    weights = [max(-3.0, min(3.0, recommends(document.text, span))) for span, _ in pieces]
+    # Bullets under "… should:" belong to what they hang from.
+    total = sum(weights)
+    best_value, best = total, len(pieces)
+    before = 0.0
+    for position, (weight, (_, border)) in enumerate(zip(weights, pieces, strict=True)):
+        value = 2 * before - total + (_BOUNDARY_BONUS if border else 0.0)
+        if value > best_value + 1e-9 and weight < 0:
+            best_value, best = value, position
+        before += weight
+    return pieces[best][0][0] if best < len(pieces) else end

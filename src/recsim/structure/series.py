@@ -1,0 +1,156 @@
+"""Which numbered blocks are the recommendations: runs of markers, weighed by what stands in and after them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from recsim.records import Document
+from recsim.roles.cues import find_cues
+from recsim.roles.labels import leading_label, whole_label
+from recsim.roles.sentences import recommends
+from recsim.structure.markers import Marker
+from recsim.text import sentences
+
+_LEAD_IN = re.compile(r"\b(?:should|recommend\w*|recommendations?|must|the following|proposals?)\b[^.]*:?\s*$", re.I)
+_HEADED = re.compile(r"\brecommendations?\b", re.I)
+
+
+@dataclass(slots=True)
+class Run:
+    """Markers of one style whose numbers go up."""
+
+    style: str
+    markers: list[Marker] = field(default_factory=list)
+    asks: float = 0.0  # share whose own text reads as a recommendation
+    answered: float = 0.0  # share followed by a label or a clause with a position
+    bare: float = 0.0  # share whose own text is the answer itself
+    headed: bool = False  # a lead-in or a heading announces recommendations
+
+    @property
+    def worded(self) -> bool:
+        """The marker itself says "Recommendation" or is a reference code."""
+        return not self.style.startswith(("number", "part"))
+
+    @property
+    def ids(self) -> set[str]:
+        return {identifier for marker in self.markers for identifier in marker.ids}
+
+
+def find_runs(document: Document, everything: Sequence[Marker | None]) -> list[Run]:
+    """All runs, in order of their first marker, weighed but not yet chosen."""
+    runs: list[Run] = []
+    latest: dict[str, Run] = {}
+    for marker in everything:
+        if marker is None or marker.kind in ("response", "part"):
+            continue
+        run = latest.get(marker.style)
+        if run is None or not _continues(run, marker):
+            run = Run(marker.style)
+            runs.append(run)
+            latest[marker.style] = run
+        run.markers.append(marker)
+    for run in runs:
+        _weigh(document, run, everything)
+    return runs
+
+
+def _continues(run: Run, marker: Marker) -> bool:
+    if not marker.ids:
+        return True
+    last, now = _key(run.markers[-1].ids[-1]), _key(marker.ids[0])
+    if run.style.startswith("number") and not run.style.startswith("number.0a"):
+        if len(now) > 1 and len(last) == len(now):
+            # 92.17 -> 92.18, or 92.54 -> 93.1; a jump of more than three in the last part is another list
+            return now > last and (now[:-1] != last[:-1] or now[-1] <= last[-1] + 4)
+        return last < now and now[0] <= last[0] + 4
+    return now > last
+
+
+def _key(identifier: str) -> tuple[int, ...]:
+    found: list[int] = []
+    for token in re.findall(r"\d+|[a-z]+", identifier.lower()):
+        found.append(int(token) if token.isdigit() else sum((ord(char) - 96) * 27 ** (len(token) - place - 1) for place, char in enumerate(token)))
+    return tuple(found) or (0,)
+
+
+def _weigh(document: Document, run: Run, everything: Sequence[Marker | None]) -> None:
+    asks = answered = bare = 0
+    blocks = document.blocks
+    last = len(blocks)
+    for position, marker in enumerate(run.markers):
+        stop = run.markers[position + 1].block if position + 1 < len(run.markers) else min(marker.block + 14, last)
+        own = document.text[marker.end : blocks[marker.block].span[1]].strip()
+        span = (marker.end, blocks[marker.block].span[1]) if own else blocks[marker.block + 1].span if marker.block + 1 < last else (0, 0)
+        first = next(sentences(document.text, span), None)
+        if first is not None:
+            if recommends(document.text, first) > 0.4:
+                asks += 1
+            if _positions(document, first) or (own and leading_label(own) is not None):
+                bare += 1
+        answered += any(_answers(document, index, everything) for index in range(marker.block, min(stop, marker.block + 14)))
+    count = len(run.markers)
+    run.asks, run.answered, run.bare = asks / count, answered / count, bare / count
+    first_block = run.markers[0].block
+    for index in range(max(0, first_block - 3), first_block):
+        text = document.quote(blocks[index].span)
+        if _LEAD_IN.search(text[-200:]) or (blocks[index].kind == "heading" and _HEADED.search(text)):
+            run.headed = True
+
+
+def _positions(document: Document, span: tuple[int, int]) -> bool:
+    return any(cue.kind in ("explicit", "neither", "note", "action") for cue in find_cues(document.text, span))
+
+
+def _answers(document: Document, index: int, everything: Sequence[Marker | None]) -> bool:
+    marker = everything[index]
+    if marker is not None and marker.kind == "response":
+        return True
+    span = document.blocks[index].span
+    text = document.quote(span)
+    if whole_label(text) is not None or leading_label(text) is not None:
+        return True
+    return any(_positions(document, sentence) for sentence in list(sentences(document.text, span))[:3])
+
+
+def choose(document: Document, runs: Sequence[Run]) -> list[Run]:
+    """The runs that hold recommendations: worded ones if there are any, else numbered ones with evidence."""
+    worded = [run for run in runs if run.worded and _worded_enough(run)]
+    if worded:
+        best = max(worded, key=lambda run: (len(run.ids) * (1 + run.answered), len(run.markers)))
+        kept = [run for run in worded if run.style == best.style or (run.answered >= 0.5 and len(run.ids) >= 2)]
+        missing_text = best.bare >= 0.6 and best.asks < 0.4
+        if missing_text:
+            kept += [run for run in runs if not run.worded and run.headed and run.asks >= 0.5 and len(run.ids & best.ids) * 2 >= len(best.ids)]
+        return sorted(kept, key=lambda run: run.markers[0].block)
+    numbered = [run for run in runs if not run.worded and _numbered_enough(run)]
+    if not numbered:
+        return []
+    depths = {run.style for run in numbered}
+    if "number.0" in depths and any(style.startswith("number.1") for style in depths):
+        outer = [run for run in numbered if run.style.startswith("number.0")]
+        inner = [run for run in numbered if not run.style.startswith("number.0")]
+        asked_inside = sum(len(run.markers) * run.asks for run in inner)
+        asked_outside = sum(len(run.markers) * run.asks for run in outer)
+        numbered = outer if asked_outside >= asked_inside * 0.5 or max(run.bare for run in inner) > 0.5 else inner
+    return sorted(numbered, key=lambda run: run.markers[0].block)
+
+
+def _worded_enough(run: Run) -> bool:
+    if run.style == "bare":
+        return run.asks > 0 or run.answered > 0
+    if run.style == "recommendation":
+        return True
+    return len(run.markers) >= 2 and (run.asks >= 0.3 or run.answered >= 0.4)
+
+
+def _numbered_enough(run: Run) -> bool:
+    count = len(run.markers)
+    if run.bare >= 0.6 and len(run.ids) >= 3:
+        return True  # ids that are answered without being printed again
+    if count >= 2 and run.answered >= 0.5 and run.asks >= 0.4:
+        return True
+    if run.headed and run.asks >= 0.6 and count >= 2:
+        return True
+    return count == 1 and run.headed and run.asks == 1.0 and run.answered == 1.0

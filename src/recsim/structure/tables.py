@@ -1,0 +1,171 @@
+"""Recommendations in table rows: the columns are named by the header, or by what stands in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from recsim.records import Answer, Block, Document, Item, Span
+from recsim.roles.labels import leading_label, whole_label
+from recsim.roles.sentences import recommends
+from recsim.structure.markers import expand_ids
+from recsim.text import sentences
+
+Column = Literal["id", "recommendation", "position", "comment", "owner", "date", "other"]
+
+_HEADERS: tuple[tuple[Column, re.Pattern[str]], ...] = (
+    ("id", re.compile(r"(?:no\.?|nos\.?|number|ref(?:erence)?\.?(?: no\.?)?|#|id|rec(?:ommendation)?\.? ?(?:no\.?|number|#|ref\.?|id)|item|para(?:graph)?\.?|s\.? ?no\.?|sl\.? ?no\.?|rec\.?|uimhir)", re.I)),
+    ("owner", re.compile(r".*\b(?:owner|lead|responsib\w+|officer|unit|department|action by|who|accountable|addressee)\b.*", re.I)),
+    ("date", re.compile(r".*\b(?:date|deadline|timescale|timeline|time ?frame|when|due|target|by when|completion|sprioc\w*)\b.*", re.I)),
+    ("position", re.compile(r".*\b(?:position|status|accept\w*|agree\w*|decision|stance|support\w*|st[aá]das)\b.*", re.I)),
+    ("comment", re.compile(r".*\b(?:response|reply|replies|answers?|comments?|remarks?|update|progress|actions?|explanation|observations?|views?|management|rationale|freagra)\b.*", re.I)),
+    ("recommendation", re.compile(r".*\b(?:recommendations?|findings?|proposals?|text|measure|area for improvement|issue|moladh)\b.*", re.I)),
+)
+_ID_CELL = re.compile(r"(?:(?:Recommendation|Rec\.?|No\.?|R|AFI|SR)\s*)?([A-Z]{0,3}[\s-]?\d{1,4}(?:[.\-/]\d{1,4})*\s?(?:\(?[a-z]\)?)?(?:\s*(?:,|and|&|–|-|to)\s*\d{1,3}[a-z]?)*)\s*[.):]?", re.I)
+_LEADING_ID = re.compile(r"(?:Recommendation|Rec\.?|No\.?)?\s*([A-Z]{0,3}-?\d{1,3}(?:\.\d{1,3})*[a-z]?)\s*[.):–—-]\s+(?=\S)|(?:Recommendation|Rec\.?|R)\s*(\d{1,3}[a-z]?)\s+(?=\S)")
+_EMPTY = re.compile(r"[\s—–\-.…/]*(?:n/?a)?[\s—–\-.…/]*", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """A run of row blocks and what its columns hold."""
+
+    rows: tuple[Block, ...]
+    columns: tuple[Column, ...]
+
+
+def table_items(document: Document) -> list[Item]:
+    """Items from every table that has a recommendation or an id column beside a position or comment column."""
+    items: list[Item] = []
+    for grid in _grids(document):
+        items.extend(_items(document, grid))
+    return items
+
+
+def _grids(document: Document) -> list[_Grid]:
+    grids: list[_Grid] = []
+    run: list[Block] = []
+    for block in [*document.blocks, None]:
+        if block is not None and block.kind == "row" and (not run or len(block.cells) == len(run[0].cells)) and not (block.header and run and not run[-1].header):
+            run.append(block)
+            continue
+        grid = _grid(document, run)
+        if grid is None and grids and run and len(run[0].cells) == len(grids[-1].columns) and not run[0].header:
+            grid = _Grid(tuple(run), grids[-1].columns)  # the same table after a page break or a sub-heading
+        if grid is not None:
+            grids.append(grid)
+        run = [block] if block is not None and block.kind == "row" else []
+    return grids
+
+
+def _grid(document: Document, rows: list[Block]) -> _Grid | None:
+    if len(rows) < 2 or len(rows[0].cells) < 2:
+        return None
+    names = [document.quote(cell).strip() for cell in rows[0].cells]
+    if all(len(name) <= 60 for name in names):
+        columns = tuple(_column(name) for name in names)
+        if _usable(columns):
+            return _Grid(tuple(rows[1:]), columns)
+    return None
+
+
+def _column(name: str) -> Column:
+    if not name:
+        return "id"
+    for column, pattern in _HEADERS:
+        if column == "id" and pattern.fullmatch(name):
+            return column
+        if column != "id" and pattern.fullmatch(name):
+            if column in ("position", "comment", "date", "owner") and re.fullmatch(r"(?:the\s+)?recommendations?.*", name, re.I):
+                return "recommendation"
+            return column
+    return "other"
+
+
+def _usable(columns: tuple[Column, ...]) -> bool:
+    return ("recommendation" in columns or "id" in columns) and ("position" in columns or "comment" in columns)
+
+
+def _items(document: Document, grid: _Grid) -> list[Item]:
+    columns = list(grid.columns)
+    if "recommendation" not in columns:
+        columns = _guess_text(document, grid, columns)
+    items: list[Item] = []
+    for row in grid.rows:
+        cells = dict.fromkeys(columns, None) | {}
+        spans: dict[Column, list[Span]] = {}
+        for column, cell in zip(columns, row.cells, strict=True):
+            spans.setdefault(column, []).append(cell)
+        del cells
+        item = _item(document, spans, row)
+        if item is None:
+            continue
+        if items and item.printed_id is None and item.text_span is None and item.answers and not items[-1].answers:
+            items[-1] = Item(items[-1].id, items[-1].printed_id, None, items[-1].text_span, item.answers, items[-1].redacted, items[-1].marker_span)
+            continue
+        if item.text_span is None and item.printed_id is None:
+            continue
+        items.append(item)
+    return items
+
+
+def _guess_text(document: Document, grid: _Grid, columns: list[Column]) -> list[Column]:
+    """Without a recommendation column: the id cells may hold the text too, or an unnamed column does."""
+    for number, column in enumerate(columns):
+        texts = [document.quote(row.cells[number]) for row in grid.rows]
+        long = sum(1 for text in texts if len(text.split()) >= 6)
+        if column in ("other", "id") and long * 2 >= len(texts):
+            columns[number] = "recommendation"
+            return columns
+    return columns
+
+
+def _item(document: Document, spans: dict[Column, list[Span]], row: Block) -> Item | None:
+    printed: str | None = None
+    text = next((span for span in spans.get("recommendation", []) if _filled(document, span)), None)
+    for span in spans.get("id", []):
+        match = _ID_CELL.fullmatch(document.quote(span).strip())
+        if match:
+            printed = document.quote(span).strip()
+            break
+    if text is not None and printed is None:
+        lead = _LEADING_ID.match(document.quote(text))
+        alone = _ID_CELL.fullmatch(document.quote(text).strip())
+        if alone:
+            printed, text = document.quote(text).strip(), None
+        elif lead:
+            printed = document.quote((text[0], text[0] + lead.end())).strip(" .):–—-")
+            text = (text[0] + lead.end(), text[1])
+    answer_cells = [span for column in ("position", "comment") for span in spans.get(column, []) if _filled(document, span)]
+    answers: tuple[Answer, ...] = ()
+    if answer_cells:
+        extra = [span for column in ("date", "owner") for span in spans.get(column, []) if _filled(document, span)]
+        first = min(span[0] for span in answer_cells)
+        last = max(span[1] for span in [*answer_cells, *[span for span in extra if span[0] > first]])
+        answers = (Answer((first, last)),)
+    if text is None and printed is None and not answers:
+        return None
+    label = whole_label(document.quote(text)) if text else None
+    redacted = label is not None and label.stance == "redacted"
+    identifier = "+".join(expand_ids(printed_core(printed))) if printed else ""
+    return Item(identifier, printed, None, None if redacted else text, answers, redacted, row.span)
+
+
+def printed_core(printed: str) -> str:
+    """The number inside "Recommendation 7" or "Rec. 7"; codes such as "R7" stay whole."""
+    match = re.fullmatch(r"(?:Recommendation|Rec\.?|No\.?)\s*(.+?)[.):]*", printed, re.I)
+    return match.group(1) if match else printed.rstrip(".):")
+
+
+def _filled(document: Document, span: Span) -> bool:
+    return span[1] > span[0] and not _EMPTY.fullmatch(document.quote(span))
+
+
+def looks_answered(document: Document, span: Span) -> bool:
+    """A cell reads as an answer: a label, or a first sentence that leans that way."""
+    text = document.quote(span)
+    if whole_label(text) or leading_label(text):
+        return True
+    first = next(sentences(document.text, span), None)
+    return first is not None and recommends(document.text, first) < 0

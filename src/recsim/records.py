@@ -69,7 +69,8 @@ class OffsetMap:
         if end <= start:
             point = self._point(start)
             return (point, point)
-        return (self._point(start), self._point(end - 1) + 1)
+        points = self._point(start), self._point(end - 1)
+        return (min(points), max(points) + 1)
 
     def _point(self, offset: int) -> int:
         run = bisect_right(self.starts, offset) - 1

@@ -22,7 +22,7 @@ _STAMP = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4},?\s+\d{1,2}:\d{2}(?:\s*[AP]M)?|htt
 _DIGITS = re.compile(r"\d+")
 # Lines that legitimately come back at page edges: labels of recommendations and their answers.
 _LABELS = re.compile(
-    r"(?:recommendations?|response|reply|accepted|agreed|noted|rejected|supported|partially|status|not |the \w+ (?:accepts|notes))\b",
+    r"(?:\d{1,3}[.)]\s|recommendations?|response|reply|accepted|agreed|noted|rejected|supported|partially|status|not |the \w+ (?:accepts|notes))\b",
     re.I,
 )
 _FOOTNOTE = re.compile(r"\s{0,12}(\d{1,3})(?:\s{1,8}(?=[A-Z“\"'(‘h])|$)")
@@ -108,7 +108,8 @@ def _all_furniture(found: dict[int, str], indexes: list[int]) -> bool:
 def _repeats(count: int, text: str, pages: int) -> bool:
     if len(text) > 160:
         return False
-    if _LABELS.match(text) or text[:1] in "•●-*([":
+    sentence = text.endswith((".", ";", ":")) and len(text.split()) > 4
+    if _LABELS.match(text) or sentence or text[:1] in "•●-*([":
         return count >= max(4, pages // 2)
     return count >= 2 and count >= min(3, pages // 2 + 1)
 

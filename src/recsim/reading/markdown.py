@@ -84,7 +84,8 @@ class _Reader:
         source, builder = self.source, self.builder
         meta, start = self._front_matter()
         if len(source) - start > self.max_chars:
-            message = f"{len(source):,} characters is over the limit of {self.max_chars:,} for Markdown; only blank lines divide blocks"
+            limits = f"{len(source):,} characters, over the limit of {self.max_chars:,} for Markdown"
+            message = f"{limits}; only blank lines divide blocks"
             builder.problem("markdown_too_large", message)
             self._paragraphs(start)
         else:
@@ -301,7 +302,7 @@ class _Reader:
                 lost.append(number)
                 self.drafts.append(_Draft("paragraph", number, [[(start, end)]]))
         if lost:
-            message = f"{len(lost)} lines are nested deeper than {_MAX_NESTING} levels or hold only marks; each is read as a paragraph"
+            message = f"{len(lost)} lines are nested deeper than {_MAX_NESTING} levels; each is read as a paragraph"
             self.builder.problem("nested_too_deep", message, self.lines[lost[0]])
 
     # Writing

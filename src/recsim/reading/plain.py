@@ -32,6 +32,8 @@ _LIST_END = re.compile(r"(?:[;,]|\band|\bor)$")
 _HYPHEN = re.compile(r"([^\W\d_]{2,})[-\u2010]$")
 _NUMBER_ONLY = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,4})[.)]+|[•●▪◦‣\uf0b7\uf0a7–]|\d{1,3}(?:\.\d{1,3})+")
 _COUNTER = re.compile(r"([(\d.]*?)(\d{1,3}|[a-z])([.)]+)(?=\s)")
+# The left column of "5., 6., 7.,   The Government accepts …", which may wrap to the next line.
+_ID_WRAP = re.compile(r"((?:\d{1,3}(?:\.\d{1,3})*\.?,?\s?)+?)(?:\s{2,}(?=\D)|$)")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*$|…{2,}\s*\d*$")  # a contents line
 _TITLED = re.compile(r"Recommendation\s+(?:No\.?\s*)?\d+[\w.()]*\s*[:.–—-]\s*\S")
 # Prefixes that keep their hyphen when a line breaks after it.
@@ -160,6 +162,9 @@ def _gather(text: str, lines: list[Line], furniture: dict[int, str], tables: lis
         if previous is not None and previous.page != line.page:
             turned = True
         after = next((lines[later] for later in range(index + 1, min(index + 4, len(lines))) if later not in furniture), None)
+        if current is not None and len(current.pieces) == 1 and _wrapped_ids(text, current, line):
+            previous, gap, turned = line, False, False
+            continue
         if current is None or previous is None or _starts_block(previous, line, after, current, setting, gap, turned):
             current = _Draft(page=line.page, indent=line.indent)
             if _BULLET.match(line.text):
@@ -175,6 +180,20 @@ def _gather(text: str, lines: list[Line], furniture: dict[int, str], tables: lis
         if draft.kind == "paragraph" and _is_heading(text, draft, drafts[position + 1] if position + 1 < len(drafts) else None, width):
             draft.kind = "heading"
     return drafts
+
+
+def _wrapped_ids(text: str, draft: _Draft, line: Line) -> bool:
+    """Moves ids that wrapped in their column up to the ids before them; True if the line was used."""
+    (start, end), joint = draft.pieces[0]
+    first = re.match(r"((?:\d{1,3}(?:\.\d{1,3})*\.?,\s?)+)\s{2,}(?=\D)", text[start:end])
+    more = _ID_WRAP.match(line.text)
+    if first is None or more is None or not re.match(r"\d{1,3}\.?[,.]", line.text):
+        return False
+    column = (start, start + len(first.group(1).rstrip()))
+    draft.pieces[:] = [(column, " "), ((line.start, line.start + len(more.group(1).rstrip())), " "), ((start + first.end(), end), joint)]
+    if more.end() < len(line.text):
+        draft.pieces.append(((line.start + more.end(), line.end), " "))
+    return True
 
 
 def _join(draft: _Draft, previous: Line, line: Line, vocabulary: set[str], text: str) -> None:
@@ -210,6 +229,8 @@ def _starts_block(
     marker = _is_marker(line.text)
     if len(draft.pieces) == 1 and _NUMBER_ONLY.fullmatch(previous.text) and not marker:
         return False  # a number or bullet alone on its line belongs to the paragraph after it
+    if _LEADER.search(line.text) and not gap and not turned and not _TERMINAL.search(previous.text) and not marker:
+        return False  # the second line of a contents entry
     if _LEADER.search(previous.text) or _LEADER.search(line.text) or (width and len(previous.text) > 1.25 * width):
         return True
     finished = bool(_TERMINAL.search(previous.text) or _LIST_END.search(previous.text))
@@ -227,6 +248,8 @@ def _starts_block(
     if gap:
         # A blank line inside a sentence: the extractor's artefact, if the sentence plainly goes on.
         return finished or fits or not lower or width == 0 or marker
+    if _LABEL.match(line.text) and previous.text.endswith(","):
+        return False  # "as set out in the second report, / Recommendation 4"
     if _STRONG_LABEL.match(line.text) and (finished or fits or _STRONG_LABEL.match(previous.text)):
         return True
     if marker:

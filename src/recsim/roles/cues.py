@@ -75,7 +75,7 @@ _AIM = re.compile(
 _THAT = re.compile(r"\s*(?:with\s+(?:[\w’'.,-]+\s+){1,7}?)?that\b", re.I)
 _IN_PRINCIPLE = re.compile(r"\bin[- ]principle\b", re.I)
 _IN_PART = re.compile(
-    r"\b(?:in part|partially|partly|to a limited extent|with (?:the )?(?:exception|qualification|reservation|modification)s?|save (?:for|in|that)|"
+    r"\b(?:in part\b|partially\b|partly\b|to a limited extent|with (?:the )?(?:exception|qualification|reservation|modification)s?|save (?:for|in|that)|"
     r"except (?:for|that|in)|apart from|but not\b|but cannot|but does not|other than|"
     r"(?:the )?(?:first|second|third|former|latter) (?:part|limb|half|element|strand|leg|sentence|branch)s?(?= of)|(?:one|two|some|most|parts?|elements?|aspects?) of (?:this|the|these)|limited to)",
     re.I,
@@ -242,7 +242,10 @@ def _verb_cue(sentence: str, match: re.Match[str]) -> Cue | None:
     if obj and _IN_PART.match(rest[obj.end() :].lstrip(" ,")):
         reach = max(reach, obj.end() + 12)
     lead_in = re.split(r"[,;:]|\band\b|\bbut\b", before[-30:])[-1]
-    window = lead_in + sentence[match.start() : match.end() + max(reach, obj.end() if obj else 0)]
+    tail = sentence[match.end() : match.end() + max(reach, obj.end() if obj else 0)]
+    if following and reach == following.start() and not (obj and obj.end() >= reach):
+        tail = tail[: max(tail.rfind(","), tail.rfind(" and "), obj.end() if obj else 0, 0)] if ("," in tail or " and " in tail) else tail
+    window = lead_in + match.group() + tail
     ids = _ids(rest[: obj.end() + 40] if obj else passive.group() if passive else "")
     subject = _subject(sentence, match.start()) if passive is None else None
     if negated:

@@ -15,14 +15,14 @@ from recsim.roles.labels import leading_label
 
 # Verbs that open a recommendation in the imperative, as official English uses them.
 IMPERATIVES = frozenset(
-    "abolish accede accelerate address adhere adopt align allocate amend analyse analyze appoint apply arrange assess assign assure bring broaden build"
+    "abolish accede accelerate address adhere adjust adopt align allocate amend analyse analyze appoint apply arrange assess assign assure bring broaden build"
     " carry cease clarify collaborate collect combat commission commit communicate complete conclude conduct confirm consider consolidate consult continue"
-    " convene coordinate create cut decriminalize define deliver describe design designate determine develop devise direct disclose discontinue disseminate"
+    " convene coordinate correct create cut decriminalize define deliver describe design designate determine develop devise direct disclose discontinue disseminate"
     " document draw eliminate embed enact enable encourage end enforce engage enhance ensure eradicate establish evaluate examine expand expedite explain"
     " explore extend facilitate finalise finalize fix focus follow formalise formalize foster fully fund give grant guarantee harmonise harmonize hold"
     " identify implement improve include incorporate increase inform instruct integrate intensify introduce investigate issue join keep launch lift limit"
     " maintain make map measure modify monitor obtain open organise organize pay perform place prepare prevent prioritise prioritize produce prohibit"
-    " promote promptly protect provide publish pursue put raise ratify reach reconsider record recover recruit redouble reduce refrain refresh regularly"
+    " promote promptly protect provide publish pursue put raise ratify reach reconsider record recover recruit redouble reduce refrain refund refresh regularly"
     " reinforce remind remove repeal replace report require resolve restore retain revise revisit review rewrite ring-fence safeguard secure seek set"
     " share sign simplify speed start state step stop strengthen submit support take test tighten track train transfer translate undertake update"
     " upgrade use verify widen withdraw work write".split()
@@ -70,10 +70,12 @@ def recommends(text: str, span: Span) -> float:
         score -= 1.0
     if _BODY_ACTS.search(sentence) and not _NORMATIVE.search(sentence):
         score -= 0.9
-    if _ABOUT_IT.search(sentence) and not asks:
+    if _ABOUT_IT.search(sentence) and score <= 0:
         score -= 0.8
     if _PROGRESS.search(sentence):
         score -= 0.5
     if _FUTURE.search(sentence) and not _NORMATIVE.search(sentence):
         score -= 0.5
+    if score == 0.0 and len(sentence) > 60 and sentence.rstrip().endswith("."):
+        score = -0.4  # a plain statement: recommendations seldom hold one after their first sentence
     return score

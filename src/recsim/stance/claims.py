@@ -16,7 +16,11 @@ _VERB = re.compile(
     r"reject(?:s|ed|ing)?|declin(?:es?|ed|ing)|disagree(?:s|d)?(?: with)?|not(?:es?|ed|ing)(?= )|implement(?:s|ed)?|clos(?:es?|ed|ure of)|address(?:es|ed)?|dismiss(?:es|ed)?)\b",
     re.I,
 )
-_ALL = re.compile(rf"\b(?:all|every one|both|each)(?:\s+of)?(?:\s+(?:the|its|these|our|\w+[’']s|\w+s[’']))?\s*(?P<count>{_NUMBER})?\b", re.I)
+_ALL = re.compile(
+    rf"\b(?:all|every one|both|each)(?:\s+of)?(?:\s+(?:the|its|these|our|[\w-]+[’']s|\w+s[’']))?(?:\s+(?P<count>{_NUMBER})(?:\s+of\s+(?:the|its|our))?)?"
+    r"(?:\s+(?!findings|accepted|areas|aspects)[\w’'()-]+){0,3}?\s+recommendations\b(?!\s+(?:relevant|directed|addressed|aimed|relating|for\b|that\b|which\b|in this))",
+    re.I,
+)
 _SHARE = re.compile(rf"\b(?P<part>{_NUMBER}|none)(?:\s+out)?\s+of\s+(?:(?:the|its|these|those|our|their|a total of|\w+[’']s)\s+)?(?:[\w’'-]+\s+){{0,3}}?(?P<total>{_NUMBER})\b", re.I)
 _OF = re.compile(rf"\b(?P<part>{_NUMBER}|none)\s+of\s+(?:the|its|these|our|their)\b(?:\s+[\w’'-]+){{0,3}}\s+recommendations\b", re.I)
 _PART = re.compile(rf"\b(?:(?:the|a)\s+)?(?:remaining|other|further|another)?\s*(?P<part>{_NUMBER})\b", re.I)
@@ -76,7 +80,7 @@ def _claimed(text: str, total: int) -> Iterator[tuple[str, int]]:
         if share:
             claimed[key] = _value(share.group("part"))
             claimed["total"] = _value(share.group("total"))
-        elif everything and (everything.group("count") or re.search(r"recommendation", clause, re.I)):
+        elif everything and key != "closed":
             if everything.group("count"):
                 claimed[key] = claimed["total"] = _value(everything.group("count"))
             elif total:

@@ -43,6 +43,8 @@ class _Heard:
 
 def decide(document: Document, item: Item, answer: Answer) -> Call:
     """The call for one answer to one item; ``Call.span`` points at the words that state the position."""
+    if answer.how == "reported" and answer.governed_by is None:
+        return Call("no_explicit_position", "reported", 0.5)  # a count was reported, not which
     call = _governed(document, answer) if answer.governed_by is not None else None
     if call is None:
         call = _labelled(document, answer)

@@ -9,19 +9,20 @@ from dataclasses import replace
 
 from recsim.records import Answer, Document, DocumentKind, Item, Problem, Skeleton, Span
 from recsim.roles.cues import find_cues
+from recsim.roles.labels import leading_label, whole_label
 from recsim.structure.groups import merge
 from recsim.structure.inline import inline_items
 from recsim.structure.lists import blanket_answer, governing_clause
 from recsim.structure.markers import Marker, read_marker
 from recsim.structure.nested import find_parts
 from recsim.structure.regions import Region, regions_of, split
-from recsim.structure.reported import find_statements
+from recsim.structure.reported import counted_statement, find_statements
 from recsim.structure.series import Run, choose, find_runs
 from recsim.structure.tables import table_items
 from recsim.text import sentences, trim
 
 _TITLE = re.compile(
-    r"^(?:The\s+)?(?P<who>(?:[\w’'&.,()-]+\s+){0,9}?)(?:(?:formal|full|interim|initial|official|written|final|joint|management)\s+)*(?P<word>[Rr]esponses?|RESPONSES?|[Rr]eply|[Rr]eplies|[Aa]nswers?)\s+(?:to|of|on|from)\b",
+    r"^(?:The\s+)?(?P<who>(?:(?:[A-Z][\w’'&.,()-]*|of|the|and|for|de)\s+){0,9}?)(?:(?:formal|full|interim|initial|official|written|final|joint|management)\s+)*(?P<word>[Rr]esponses?|RESPONSES?|[Rr]eply|[Rr]eplies|[Aa]nswers?)\s+(?:to|of|on|from)\b",
 )
 _RESPONDS = re.compile(
     r"\b(?:response|reply|replies|answers?)\s+(?:of the \w+(?: \w+)? )?(?:to|on)\s+(?:the\s+)?|\bmanagement response\b|\baction plan\b|\baction taken\b|\bviews on (?:the )?conclusions\b"
@@ -34,25 +35,25 @@ _RESPONSE_HEAD = 40  # blocks at the top in which a paper says what it is
 def build(document: Document) -> Skeleton:
     """Every recommendation that the document prints or answers, with the places of its answers. Never raises on text."""
     everything: list[Marker | None] = [read_marker(document, index) for index in range(len(document.blocks))]
-    groups: list[list[Item]] = []
-    tables = table_items(document)
-    if tables:
-        groups.append(tables)
     runs = choose(document, find_runs(document, everything))
-    if tables and runs and not any(run.worded and run.answered >= 0.5 for run in runs):
+    tables = table_items(document)
+    if tables and not any(run.worded and run.answered >= 0.5 for run in runs):
         runs = [run for run in runs if run.worded]
-    for run in runs:
-        groups.append(_run_items(document, run, runs, everything))
-    items = merge(document, groups)
+    items = _listed(document, tables, runs, everything, ceiling=0.0)
     if len(items) < 2 or not any(item.answers for item in items):
         prose = inline_items(document)
-        if len(prose) > len(items) or (prose and not items):
+        if len(prose) > len(items):
             items = merge(document, [prose])
     title_says, responder = _title(document)
     reported = False
-    if items and sum(bool(item.answers) for item in items) * 4 <= len(items):
-        items, reported = _report(document, items)
-    problems: list[Problem] = []
+    if items and sum(_evidence(document, item) != "none" for item in items) * 4 <= len(items):
+        # Nobody answers in this paper; perhaps somebody's answers are told. Only plain positions may end a text then.
+        bare = _listed(document, tables, runs, everything, ceiling=-2.0) if runs else items
+        told, covered = _report(document, [replace(item, answers=()) for item in bare])
+        if covered:
+            items, reported = told, True
+        elif all(item.printed_id is None for item in items):
+            items = []  # advice in passing: nobody numbered it and nobody is said to have answered it
     if not items:
         blanket = blanket_answer(document)
         if blanket is not None and _answers_formally(document, title_says):
@@ -61,12 +62,20 @@ def build(document: Document) -> Skeleton:
     kind = _kind(document, items, title_says, reported)
     if kind in ("report", "other"):
         items = [replace(item, answers=()) for item in items]
-    if kind == "other" and items and not any(_wanted(document, item) for item in items):
-        items = []
-    return Skeleton(kind, tuple(items), responder, tuple(problems))
+    return Skeleton(kind, tuple(items), responder)
 
 
-def _run_items(document: Document, run: Run, runs: Sequence[Run], everything: Sequence[Marker | None]) -> list[Item]:
+def _listed(
+    document: Document, tables: list[Item], runs: Sequence[Run], everything: Sequence[Marker | None], *, ceiling: float
+) -> list[Item]:
+    groups = [tables] if tables else []
+    groups.extend(_run_items(document, run, runs, everything, ceiling) for run in runs)
+    return merge(document, groups)
+
+
+def _run_items(
+    document: Document, run: Run, runs: Sequence[Run], everything: Sequence[Marker | None], ceiling: float
+) -> list[Item]:
     others = [marker for other in runs if other is not run for marker in other.markers]
     items: list[Item] = []
     lead: tuple[Span, Span] | None = None
@@ -82,7 +91,7 @@ def _run_items(document: Document, run: Run, runs: Sequence[Run], everything: Se
             clause = governing_clause(document, index)
             if clause is not None and index == region.last:
                 region.last = index - 1  # the lead-in of the next list closes this one
-        items.extend(_region_items(document, region, everything, lead, bare))
+        items.extend(_region_items(document, region, everything, lead, bare, ceiling))
         nxt = governing_clause(document, region.last + 1) if region.last + 1 < len(document.blocks) else None
         if nxt is not None:
             lead = nxt
@@ -90,10 +99,15 @@ def _run_items(document: Document, run: Run, runs: Sequence[Run], everything: Se
 
 
 def _region_items(
-    document: Document, region: Region, everything: Sequence[Marker | None], lead: tuple[Span, Span] | None, bare: bool
+    document: Document,
+    region: Region,
+    everything: Sequence[Marker | None],
+    lead: tuple[Span, Span] | None,
+    bare: bool,
+    ceiling: float,
 ) -> list[Item]:
     marker = region.marker
-    split(document, region, everything)
+    split(document, region, everything, ceiling=ceiling)
     parts = find_parts(document, region, everything)
     end = document.blocks[region.last].span[1]
     answers = list(region.answers)
@@ -146,17 +160,21 @@ def _by_responder(document: Document, region: Region, body: Span, everything: Se
 
 
 def _report(document: Document, items: list[Item]) -> tuple[list[Item], bool]:
+    """The items with the answers that a third party reports, and whether any was."""
     inside = [item.text_span for item in items if item.text_span is not None]
     statements = find_statements(document, items, inside=inside)
-    if not statements:
-        return items, False
     result = list(items)
     for statement in statements:
         for number in statement.items:
-            if not any(answer.how == "reported" for answer in result[number].answers):
+            if not result[number].answers:
                 answer = Answer(statement.span, how="reported", responder=statement.who, governed_by=statement.span)
                 result[number] = replace(result[number], answers=(answer,))
-    return result, True
+    if statements:
+        return result, True
+    counted = counted_statement(document, inside=inside)
+    if counted is None:
+        return items, False
+    return [replace(item, answers=(Answer(counted, how="reported"),)) for item in items], True
 
 
 def _title(document: Document) -> tuple[bool, str | None]:
@@ -202,13 +220,11 @@ def _evidence(document: Document, item: Item) -> str:
         if answer.how in ("label", "lead_in"):
             return "label"
         text = document.quote(answer.span)[:400]
+        if any(whole_label(line) or leading_label(line) for line in text.split("\n\n")[:3]):
+            return "label"
         if re.match(r"[\W_]*(?:[\w’']+\s+){0,5}(?:response|reply|answer)\b", text, re.I):
             return "marked"
         for sentence in list(sentences(document.text, answer.span))[:6]:
             if any(cue.kind in ("explicit", "note", "neither", "action", "addressee", "refusal", "consider") for cue in find_cues(document.text, sentence)):
                 return "position"
     return "none"
-
-
-def _wanted(document: Document, item: Item) -> bool:
-    return item.text_span is not None

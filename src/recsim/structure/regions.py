@@ -98,8 +98,8 @@ def _cut_end(document: Document, region: Region, everything: Sequence[Marker | N
         region.last -= 1
 
 
-def split(document: Document, region: Region, everything: Sequence[Marker | None]) -> None:
-    """Fills ``text``, ``title``, ``split`` and ``redacted`` of a region, in place."""
+def split(document: Document, region: Region, everything: Sequence[Marker | None], *, ceiling: float = 0.0) -> None:
+    """Fills ``text``, ``title``, ``split`` and ``redacted`` of a region, in place; only sentences below ``ceiling`` begin an answer."""
     marker = region.marker
     blocks = document.blocks
     end = blocks[region.last].span[1]
@@ -118,7 +118,7 @@ def split(document: Document, region: Region, everything: Sequence[Marker | None
         region.title, start = head, head[1]
     cut = _explicit_cut(document, region, everything)
     if cut is None:
-        cut = _weighed_cut(document, region, start, end)
+        cut = _weighed_cut(document, region, start, end, everything, ceiling)
     region.split = cut
     text = trim(document.text, (start, cut))
     if text[1] > text[0]:
@@ -170,28 +170,43 @@ def _explicit_cut(document: Document, region: Region, everything: Sequence[Marke
     return None
 
 
-def _weighed_cut(document: Document, region: Region, start: int, end: int) -> int:
+def _weighed_cut(
+    document: Document, region: Region, start: int, end: int, everything: Sequence[Marker | None], ceiling: float
+) -> int:
     """The offset that best parts recommending sentences from answering ones; ``end`` where nothing answers."""
     pieces: list[tuple[Span, bool]] = []
+    hanging: set[int] = set()  # first sentences of parts and bullets
     for index in range(region.first, region.last + 1):
         block = document.blocks[index]
         span = (max(block.span[0], start), block.span[1])
         if span[1] <= span[0]:
             continue
+        marker = everything[index]
+        part = index > region.first and (block.kind == "list_item" or (marker is not None and marker.kind == "part"))
         for number, sentence in enumerate(sentences(document.text, span)):
+            if part and number == 0:
+                hanging.add(len(pieces))
             pieces.append((sentence, number == 0))
         if len(pieces) > 60:
             break
     if not pieces:
         return end
     weights = [max(-3.0, min(3.0, recommends(document.text, span))) for span, _ in pieces]
-    # Bullets under "… should:" belong to what they hang from.
+    # Parts and bullets before any plain answer belong to the recommendation that they hang from.
+    for position, weight in enumerate(weights):
+        if position in hanging:
+            weights[position] = max(weight, 0.6) if weight > -1.5 else weight
+        elif weight <= -0.9:
+            break
     total = sum(weights)
     best_value, best = total, len(pieces)
     before = 0.0
     for position, (weight, (_, border)) in enumerate(zip(weights, pieces, strict=True)):
         value = 2 * before - total + (_BOUNDARY_BONUS if border else 0.0)
-        if value > best_value + 1e-9 and weight < 0:
+        if position == 0 and weight > -1.5:
+            before += weight
+            continue  # the recommendation is not printed only if the first sentence is plainly an answer
+        if value > best_value + 1e-9 and weight < 0 and weight <= ceiling:
             best_value, best = value, position
         before += weight
     return pieces[best][0][0] if best < len(pieces) else end

@@ -52,6 +52,17 @@ def find_statements(document: Document, items: Sequence[Item], *, inside: Sequen
     return by_tops
 
 
+def counted_statement(document: Document, *, inside: Sequence[Span]) -> Span | None:
+    """A sentence that says how many recommendations were accepted without saying which."""
+    for block in document.blocks:
+        for sentence in sentences(document.text, block.span):
+            text = document.quote(sentence)
+            if re.search(r"recommendation", text, re.I) and _COUNTED.search(text) and _VERB.search(text):
+                if not any(start <= sentence[0] < end for start, end in inside):
+                    return sentence
+    return None
+
+
 def _overflows(document: Document, tops: list[int], by_tops: list[Statement], by_leaves: list[Statement]) -> bool:
     """Counted as top-level items, some number runs past the last item."""
     return sum(len(statement.items) for statement in by_tops) < sum(len(statement.items) for statement in by_leaves) - (len(by_leaves) - len(by_tops)) and any(
@@ -92,13 +103,13 @@ def _resolve(document: Document, items: Sequence[Item], pool: list[int], inside:
 def _clauses(document: Document, items: Sequence[Item], pool: list[int], sentence: Span, text: str, used: list[int]) -> list[Statement]:
     verbs = list(_VERB.finditer(text))
     found: list[Statement] = []
+    if _COUNTED.search(text) and not _NUMBERED.search(text):
+        return found  # "five of our recommendations": a count, not a list
     for position, match in enumerate(verbs):
         stop = verbs[position + 1].start() if position + 1 < len(verbs) else len(text)
         clause = text[match.start() : stop]
         clause = re.split(r"[;.](?:\s|$)|,\s*(?:but|and|while|stating|saying|because|which|although)\b|\s(?:but|while|and)\s*$|,\s*$", clause)[0]
         obj = clause[len(match.group()) :]
-        if _COUNTED.search(obj) and not _NUMBERED.search(obj):
-            continue
         if not re.match(r"\s*(?:in (?:part|full|principle)\s+|fully\s+)?(?:with\s+|to\s+|on\s+)?(?:only\s+)?(?:the|our|its|all|both|each|recommendations?|her|his|their|these|those|any|a|of|\d|first|second|third|last|final|remaining)", obj, re.I):
             continue
         numbers = _references(document, items, pool, obj, used, clause_first=not found)

@@ -151,6 +151,6 @@ def _numbered_enough(run: Run) -> bool:
         return True  # ids that are answered without being printed again
     if count >= 2 and run.answered >= 0.5 and run.asks >= 0.4:
         return True
-    if run.headed and run.asks >= 0.6 and count >= 2:
+    if run.headed and run.asks >= 0.5 and count >= 2:
         return True
     return count == 1 and run.headed and run.asks == 1.0 and run.answered == 1.0

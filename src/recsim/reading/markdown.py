@@ -284,7 +284,7 @@ class _Reader:
             self.drafts.append(_Draft("paragraph", first, [[span] for span in part], literal=True))
 
     def _uncovered(self, covered: bytearray) -> None:
-        """Lines that no block holds: definitions of links, or what is nested too deep for the parser and is read as paragraphs."""
+        """Lines that no block holds: definitions of links, and what is nested too deep for the parser."""
         lost: list[int] = []
         defining = False
         for number, (start, end) in enumerate(self.lines):
@@ -333,8 +333,8 @@ class _Reader:
             builder.leave_out(span, reason)
         self.bad += inline.bad_references
         pieces = inline.pieces
-        ahead = "".join(source[piece.start : piece.end] if piece.text is None else piece.text for piece in pieces[:4]).lstrip()[:40]
-        own = printed_marker(ahead)
+        head = (source[piece.start : min(piece.end, piece.start + 99)] if piece.text is None else piece.text for piece in pieces[:4])
+        own = printed_marker("".join(head).lstrip()[:40])
         if draft is not None and draft.marker is not None:
             self._write_marker(draft.marker, own)
         for number, (start, end, strong, text) in enumerate(pieces):

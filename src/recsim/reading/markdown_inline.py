@@ -70,7 +70,10 @@ def scan(source: str, lines: Sequence[Span], links: Collection[str] = (), notes:
 
     What stands between two lines (a line end, the ">" of a quotation) is one space.
     """
-    scanner = _Scanner(source, lines[0][0], lines[-1][1], links, notes)
+    start, end = lines[0][0], lines[-1][1]
+    if len(lines) == 1 and _SPECIAL.search(source, start, end) is None:
+        return Inline([Piece(start, end, False)])
+    scanner = _Scanner(source, start, end, links, notes)
     for (_, end), (start, _) in itertools.pairwise(lines):
         if not source[end:start].isspace():
             scanner.cuts.append((end, start, " "))

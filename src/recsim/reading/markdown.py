@@ -333,7 +333,7 @@ class _Reader:
             builder.leave_out(span, reason)
         self.bad += inline.bad_references
         pieces = inline.pieces
-        head = (source[piece.start : min(piece.end, piece.start + 99)] if piece.text is None else piece.text for piece in pieces[:4])
+        head = (piece.text or source[piece.start : min(piece.end, piece.start + 99)] for piece in pieces[:4])
         own = printed_marker("".join(head).lstrip()[:40])
         if draft is not None and draft.marker is not None:
             self._write_marker(draft.marker, own)

@@ -88,7 +88,9 @@ _EARLIER = re.compile(
     r"(?:[\w’'-]+\s+){0,5}?(?:previous|earlier|prior|last|former|preceding|(?:19|20)\d\d|predecessor)\b"
     r"|\b(?:previous|earlier|prior|former|preceding|original|predecessor)\w*\s+(?:\w+\s+){0,3}?(?:recommendations?|response|stance|position|reply|decision|refusal)\b"
     r"|\b(?:previous|former|predecessor|then|last)\s+(?:administration|government|ministers?|council|board|committee|secretary)\b"
-    r"|\bin (?:its|our|the|his|her) (?:(?:19|20)\d\d|previous|earlier|last) (?:response|reply|report)",
+    r"|\bin (?:its|our|the|his|her) (?:(?:19|20)\d\d|previous|earlier|last) (?:response|reply|report)"
+    r"|\b(?:in|from|of|by) that (?:earlier |previous )?(?:audit|report|review|inquiry|inspection)\b"
+    r"|^\s*(?:In|When we [\w\s]{3,40} in|Back in|As long ago as) (?:19|20)\d\d\b",
     re.I,
 )
 _PAST_YEAR = re.compile(r"\b(?:in|of|since|from|back in)\s+(?:[A-Z][a-z]+\s+)?(?:19|20)\d\d\b")
@@ -204,7 +206,7 @@ def _cues(sentence: str) -> Iterator[Cue]:
             yield cue
     for action, stance, strength in _ACTIONS:
         found = action.search(sentence)
-        if found and not _about_earlier(sentence, found.span()) and not _NEGATION.search(sentence[: found.start()]):
+        if found and not about_earlier(sentence, found.span()) and not _NEGATION.search(sentence[: found.start()]):
             yield Cue("action", stance, found.span(), strength, _subject(sentence, found.start()), _ids(sentence[found.start() :]))
     for kind, stance, patterns in (
         ("refusal", "rejected", _REFUSALS),
@@ -214,7 +216,7 @@ def _cues(sentence: str) -> Iterator[Cue]:
         best: Cue | None = None
         for pattern, strength in patterns:
             found = pattern.search(sentence)
-            if found and (best is None or strength > best.strength) and not _about_earlier(sentence, found.span()):
+            if found and (best is None or strength > best.strength) and not about_earlier(sentence, found.span()):
                 best = Cue(kind, stance, found.span(), strength, _subject(sentence, found.start()), _ids(found.group()))  # type: ignore[arg-type]
         if best is not None:
             yield best
@@ -235,7 +237,7 @@ def _verb_cue(sentence: str, match: re.Match[str]) -> Cue | None:
     clause_end = match.end() + (obj.end() if obj else _clause(rest))
     whole = (match.start(), clause_end)
     region = (max(0, match.start() - 90), min(len(sentence), match.end() + max(_clause(rest), obj.end() if obj else 0)))
-    if _about_earlier(sentence, region):
+    if about_earlier(sentence, region):
         return None
     following = _VERBS.search(rest, min(len(rest), 2))
     reach = min(_clause(rest, 160), following.start() if following else len(rest))
@@ -340,7 +342,8 @@ def _noun_use(before: str, verb: str, rest: str) -> bool:
     return False
 
 
-def _about_earlier(sentence: str, region: Span) -> bool:
+def about_earlier(sentence: str, region: Span) -> bool:
+    """The words around ``region`` speak of an earlier report, response or government."""
     window = sentence[max(0, region[0] - 60) : region[1] + 60]
     for match in _EARLIER.finditer(window):
         offset = max(0, region[0] - 60)

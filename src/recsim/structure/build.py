@@ -80,7 +80,7 @@ def _run_items(
     items: list[Item] = []
     lead: tuple[Span, Span] | None = None
     seen_block = -1
-    bare = run.bare >= 0.6 and run.asks < 0.4
+    bare = run.answers_only or (run.bare >= 0.6 and run.asks < 0.4)
     for position, region in enumerate(regions_of(document, run.markers, others, everything)):
         for index in range(max(seen_block + 1, region.first - 3 if position == 0 else seen_block + 1), region.first):
             clause = governing_clause(document, index)
@@ -91,7 +91,7 @@ def _run_items(
             clause = governing_clause(document, index)
             if clause is not None and index == region.last:
                 region.last = index - 1  # the lead-in of the next list closes this one
-        items.extend(_region_items(document, region, everything, lead, bare, ceiling))
+        items.extend(_region_items(document, region, everything, lead, bare, ceiling, whole=run.answers_only))
         nxt = governing_clause(document, region.last + 1) if region.last + 1 < len(document.blocks) else None
         if nxt is not None:
             lead = nxt
@@ -105,9 +105,14 @@ def _region_items(
     lead: tuple[Span, Span] | None,
     bare: bool,
     ceiling: float,
+    *,
+    whole: bool = False,
 ) -> list[Item]:
     marker = region.marker
-    split(document, region, everything, ceiling=ceiling)
+    if whole:
+        region.split = marker.end  # the recommendation is printed elsewhere; all of this answers it
+    else:
+        split(document, region, everything, ceiling=ceiling)
     parts = find_parts(document, region, everything)
     end = document.blocks[region.last].span[1]
     answers = list(region.answers)
@@ -220,8 +225,11 @@ def _evidence(document: Document, item: Item) -> str:
         if answer.how in ("label", "lead_in"):
             return "label"
         text = document.quote(answer.span)[:400]
-        if any(whole_label(line) or leading_label(line) for line in text.split("\n\n")[:3]):
+        labels = [whole_label(line) or leading_label(line) for line in re.split(r"\n\n| \| ", text)[:3]]
+        if any(label is not None and label.stance is not None for label in labels):
             return "label"
+        if any(label is not None for label in labels):
+            return "marked"
         if re.match(r"[\W_]*(?:[\w’']+\s+){0,5}(?:response|reply|answer)\b", text, re.I):
             return "marked"
         for sentence in list(sentences(document.text, answer.span))[:6]:

@@ -97,7 +97,9 @@ def _unique(series: list[list[Item]]) -> list[Item]:
         clash = any(item.id in taken for item in items)
         prefix = f"{number}-" if clash else ""
         seen: dict[str, int] = {}
-        for item in items:
+        for place, item in enumerate(items, start=1):
+            if not item.id:
+                item = replace(item, id=_free(str(place), taken, items))
             identifier, parent = prefix + item.id, None if item.parent is None else prefix + item.parent
             if identifier in taken:
                 seen[identifier] = seen.get(identifier, 1) + 1
@@ -105,3 +107,12 @@ def _unique(series: list[list[Item]]) -> list[Item]:
             taken.add(identifier)
             result.append(replace(item, id=identifier, parent=parent))
     return result
+
+
+def _free(wanted: str, taken: set[str], items: list[Item]) -> str:
+    """The place of an unnumbered item, moved past ids that others print."""
+    used = {item.id for item in items} | taken
+    number = int(wanted)
+    while str(number) in used:
+        number += 1
+    return str(number)

@@ -9,6 +9,7 @@ from recsim.roles.sentences import IMPERATIVES
 from recsim.text import sentences, trim
 
 _ASKED = re.compile(r"\b(?:we|I|report|auditors?|office|inspector\w*|panel|board|committee|commission|review|inquiry|OIG|GAO|[A-Z]{2,5}|ombudsman|she|he|they|it)\b[^.]{0,60}?\brecommend(?:s|ed|ing)?\b(?!ations?\b)", re.I)
+_REACH = 2500  # characters from one "(n)" to the next at most; further apart they count other things
 _ENUMERATED = re.compile(r"\((\d{1,2})\)\s*")
 _LETTERED = re.compile(r"\(([a-z])\)\s*")
 _TAIL = re.compile(r"(?:\s*(?:[;,:.]|\band\b|\bor\b))+\s*$")
@@ -29,7 +30,7 @@ def inline_items(document: Document) -> list[Item]:
         asked = _ASKED.search(text)
         if asked is None:
             continue
-        found = _enumerated(document, (block.span[0] + asked.end(), block.span[1]))
+        found = _enumerated(document, (block.span[0] + asked.end(), len(document.text)))
         if len(found) >= 2:
             return found
     return _unnumbered(document)
@@ -52,6 +53,8 @@ def _enumerated(document: Document, span: Span) -> list[Item]:
     """Items of "(1) … (2) …" with their "(a) … (b) …"."""
     marks: list[re.Match[str]] = []
     for match in _ENUMERATED.finditer(document.text, *span):
+        if match.start() - (marks[-1].end() if marks else span[0]) > _REACH:
+            break
         if int(match.group(1)) == len(marks) + 1:
             marks.append(match)
     if len(marks) < 2:

@@ -114,7 +114,7 @@ def split(document: Document, region: Region, everything: Sequence[Marker | None
     if label is not None and label.stance is not None:
         region.answers.append(Answer((head[0] + label.span[0], head[0] + label.span[1]), how="label"))
         start = head[1]
-    elif marker.kind == "recommendation" and _is_title(document, region, head, everything):
+    elif (marker.kind == "recommendation" or (marker.kind == "number" and blocks[region.first].kind == "heading")) and _is_title(document, region, head, everything):
         region.title, start = head, head[1]
     cut = _explicit_cut(document, region, everything)
     if cut is None:
@@ -176,6 +176,7 @@ def _weighed_cut(
     """The offset that best parts recommending sentences from answering ones; ``end`` where nothing answers."""
     pieces: list[tuple[Span, bool]] = []
     hanging: set[int] = set()  # first sentences of parts and bullets
+    set_apart: set[int] = set()  # sentences in a quotation block or in bold
     for index in range(region.first, region.last + 1):
         block = document.blocks[index]
         span = (max(block.span[0], start), block.span[1])
@@ -186,12 +187,20 @@ def _weighed_cut(
         for number, sentence in enumerate(sentences(document.text, span)):
             if part and number == 0:
                 hanging.add(len(pieces))
+            if block.kind == "quote" or (block.strong and index > region.first):
+                set_apart.add(len(pieces))
             pieces.append((sentence, number == 0))
         if len(pieces) > 60:
             break
     if not pieces:
         return end
     weights = [max(-3.0, min(3.0, recommends(document.text, span))) for span, _ in pieces]
+    # Typography that opens a region with a quotation or bold type, and goes on without, is the recommendation's own.
+    if 0 in set_apart and len(set_apart) < len(pieces):
+        for position in range(len(pieces)):
+            if position not in set_apart:
+                break
+            weights[position] = max(weights[position], 2.0)
     # Parts and bullets before any plain answer belong to the recommendation that they hang from.
     for position, weight in enumerate(weights):
         if position in hanging:

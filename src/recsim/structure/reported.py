@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recsim.records import Document, Item, Span
+from recsim.roles.cues import about_earlier
 from recsim.text import ORDINAL_WORDS, number_of, sentences, words
 
 _VERB = re.compile(
@@ -57,7 +58,7 @@ def counted_statement(document: Document, *, inside: Sequence[Span]) -> Span | N
     for block in document.blocks:
         for sentence in sentences(document.text, block.span):
             text = document.quote(sentence)
-            if re.search(r"recommendation", text, re.I) and _COUNTED.search(text) and _VERB.search(text):
+            if re.search(r"recommendation", text, re.I) and _COUNTED.search(text) and _VERB.search(text) and not about_earlier(text, (0, len(text))):
                 if not any(start <= sentence[0] < end for start, end in inside):
                     return sentence
     return None
@@ -94,7 +95,7 @@ def _resolve(document: Document, items: Sequence[Item], pool: list[int], inside:
             if any(start <= sentence[0] < end or sentence[0] <= start < sentence[1] - 1 < end for start, end in inside):
                 continue
             text = document.quote(sentence)
-            if not re.search(r"recommendation", text, re.I):
+            if not re.search(r"recommendation", text, re.I) or about_earlier(text, (0, len(text))):
                 continue
             statements.extend(_clauses(document, items, pool, sentence, text, used))
     return statements

@@ -26,6 +26,7 @@ class Run:
     asks: float = 0.0  # share whose own text reads as a recommendation
     answered: float = 0.0  # share followed by a label or a clause with a position
     bare: float = 0.0  # share whose own text is the answer itself
+    answers_only: bool = False  # the recommendations are printed elsewhere
     headed: bool = False  # a lead-in or a heading announces recommendations
 
     @property
@@ -82,6 +83,8 @@ def _weigh(document: Document, run: Run, everything: Sequence[Marker | None]) ->
     for position, marker in enumerate(run.markers):
         stop = run.markers[position + 1].block if position + 1 < len(run.markers) else min(marker.block + 14, last)
         own = document.text[marker.end : blocks[marker.block].span[1]].strip()
+        if blocks[marker.block].kind == "heading" and len(own.split()) <= 14 and marker.block + 1 < stop and recommends(document.text, (marker.end, blocks[marker.block].span[1])) <= 0.4:
+            own = ""  # a title; what it heads is weighed
         span = (marker.end, blocks[marker.block].span[1]) if own else blocks[marker.block + 1].span if marker.block + 1 < last else (0, 0)
         first = next(sentences(document.text, span), None)
         if first is not None:
@@ -120,9 +123,10 @@ def choose(document: Document, runs: Sequence[Run]) -> list[Run]:
     if worded:
         best = max(worded, key=lambda run: (len(run.ids) * (1 + run.answered), len(run.markers)))
         kept = [run for run in worded if run.style == best.style or (run.answered >= 0.5 and len(run.ids) >= 2)]
-        missing_text = best.bare >= 0.6 and best.asks < 0.4
-        if missing_text:
-            kept += [run for run in runs if not run.worded and run.headed and run.asks >= 0.5 and len(run.ids & best.ids) * 2 >= len(best.ids)]
+        if best.asks < 0.5 and best.style != "bare":
+            printed = [run for run in runs if run is not best and run.asks >= 0.5 and run.asks > best.asks and run.style != best.style and (run.worded or run.headed) and len(run.ids & best.ids) * 2 >= len(best.ids)]
+            kept += [run for run in printed if run not in kept]
+            best.answers_only = bool(printed)
         return sorted(kept, key=lambda run: run.markers[0].block)
     numbered = [run for run in runs if not run.worded and _numbered_enough(run)]
     if not numbered:

@@ -44,30 +44,42 @@ def table_items(document: Document) -> list[Item]:
 
 
 def _grids(document: Document) -> list[_Grid]:
+    """Tables as header and rows; rows of one cell are sub-headings, a header row begins a new table."""
     grids: list[_Grid] = []
-    run: list[Block] = []
-    for block in [*document.blocks, None]:
-        if block is not None and block.kind == "row" and (not run or len(block.cells) == len(run[0].cells)) and not (block.header and run and not run[-1].header):
-            run.append(block)
+    columns: tuple[Column, ...] | None = None
+    rows: list[Block] = []
+    gap = 0
+
+    def flush() -> None:
+        if columns is not None and rows:
+            grids.append(_Grid(tuple(rows), columns))
+        rows.clear()
+
+    for block in document.blocks:
+        if block.kind != "row":
+            gap += 1
             continue
-        grid = _grid(document, run)
-        if grid is None and grids and run and len(run[0].cells) == len(grids[-1].columns) and not run[0].header:
-            grid = _Grid(tuple(run), grids[-1].columns)  # the same table after a page break or a sub-heading
-        if grid is not None:
-            grids.append(grid)
-        run = [block] if block is not None and block.kind == "row" else []
+        named = _named(document, block)
+        if named is not None and (block.header or columns is None or gap or not any(_filled(document, cell) and len(document.quote(cell)) > 60 for cell in block.cells)):
+            flush()
+            columns = named
+        elif columns is not None and len(block.cells) == len(columns):
+            rows.append(block)
+        elif gap > 6:
+            flush()
+            columns = None
+        gap = 0
+    flush()
     return grids
 
 
-def _grid(document: Document, rows: list[Block]) -> _Grid | None:
-    if len(rows) < 2 or len(rows[0].cells) < 2:
+def _named(document: Document, row: Block) -> tuple[Column, ...] | None:
+    """The columns that a row's cells name, if it is a usable header."""
+    names = [document.quote(cell).strip() for cell in row.cells]
+    if len(names) < 2 or any(len(name) > 60 for name in names):
         return None
-    names = [document.quote(cell).strip() for cell in rows[0].cells]
-    if all(len(name) <= 60 for name in names):
-        columns = tuple(_column(name) for name in names)
-        if _usable(columns):
-            return _Grid(tuple(rows[1:]), columns)
-    return None
+    columns = tuple(_column(name) for name in names)
+    return columns if _usable(columns) else None
 
 
 def _column(name: str) -> Column:

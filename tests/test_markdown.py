@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recsim.reading.html_tokens import unescape
 from recsim.reading.markdown import read_markdown
 
 
@@ -17,25 +18,39 @@ def texts(source):
 
 
 def check_offsets(built, source):
+    """Every run of the map holds the source's own characters or one thing that they stand for; blocks tile the text."""
     offsets, position = built.offsets, 0
     for start, where, length in zip(offsets.starts, offsets.sources, offsets.lengths, strict=True):
         piece = source[where : where + length]
-        if built.text[start : start + length] != piece:
-            # One character that stands for a reference, a break, or the space between lines.
-            got = built.text[start]
-            assert piece[0] in "&<‑" or got == " ", (got, piece)
+        assert len(piece) == length
+        if all(same(*pair) for pair in zip(built.text[start : start + length], piece, strict=False)):
+            assert all(built.offsets.to_source((start + i, start + i + 1)) == (where + i, where + i + 1) for i in range(length))
+        elif piece[0] == "&" and length > 1:
+            stands_for = unescape(piece)
+            assert built.text[start : start + len(stands_for)] in (stands_for, " ") or stands_for.isspace()
+        else:  # markup that stands for a space
+            assert built.text[start] == " " or same(built.text[start], piece)
     for block in built.blocks:
         assert built.text[position : block.span[0]] == ("\n\n" if position else "")
         body = built.text[slice(*block.span)]
-        assert body and body == body.strip() and "\n" not in body
+        assert body
+        assert body == body.strip()
+        assert "\n" not in body
+        for cell in block.cells:
+            assert block.span[0] <= cell[0] <= cell[1] <= block.span[1]
         position = block.span[1]
     assert position == len(built.text)
     for (start, end), _ in built.left_out:
         assert 0 <= start < end <= len(source)
 
 
+def same(canonical, char):
+    return canonical == char or (canonical == " " and char.isspace()) or (canonical, char) == ("-", "‑")
+
+
 def test_blocks():
-    source = "# Reply of the Board\n\nOne\nline \\*and\\* `code` &amp; more.\n\n> Quoted\n> words.\n\n- a\n  - b\n- c\n\n```\nx = 1\n\ny\n```\n"
+    source = "# Reply of the Board\n\nOne\nline \\*and\\* `code` &amp; more.\n\n> Quoted\n> words.\n\n"
+    source += "- a\n  - b\n- c\n\n```\nx = 1\n\ny\n```\n"
     assert blocks(source) == [
         ("heading", "Reply of the Board"),
         ("paragraph", "One line *and* code & more."),
@@ -51,7 +66,8 @@ def test_blocks():
 
 
 def test_printed_numbers_lead():
-    source = "3. Review the berths.\n\n#### 3.1 Agreed\n\n- 3.2 We have begun.\n\n- (i) ***Train the pilots.***\n\n1. 3.3 Done\n\n2) Next\n"
+    source = "3. Review the berths.\n\n#### 3.1 Agreed\n\n- 3.2 We have begun.\n\n"
+    source += "- (i) ***Train the pilots.***\n\n1. 3.3 Done\n\n2) Next\n"
     assert texts(source) == [
         "3. Review the berths.",
         "3.1 Agreed",
@@ -67,7 +83,9 @@ def test_printed_numbers_lead():
 
 
 def test_paragraphs_broken_by_a_page_are_whole():
-    source = "The survey can make\n\na difference to us.\n\nIt ends here.\n\nand this is new\n\n- item one\n\n- item two\n\nA new one"
+    source = (
+        "The survey can make\n\na difference to us.\n\nIt ends here.\n\nand this is new\n\n- item one\n\n- item two\n\nA new one"
+    )
     assert texts(source) == [
         "The survey can make a difference to us.",
         "It ends here.",
@@ -133,14 +151,19 @@ def test_front_matter():
     source = '---\ntitle: "Reply of the Board"\ndate: 2024-05-01\nlang: cy\n---\nText.\n'
     for note in ("", "# from the old site\n"):
         built = read_markdown(note + source)
-        assert (built.text, built.title, built.published_hint, built.language) == ("Text.", "Reply of the Board", "2024-05-01", "cy")
+        assert (built.text, built.title, built.published_hint, built.language) == (
+            "Text.",
+            "Reply of the Board",
+            "2024-05-01",
+            "cy",
+        )
     assert read_markdown("---\n\nText.\n").text == "Text."
     assert read_markdown("# Head\n\nPublished 7 July 2022\n").published_hint == "7 July 2022"
 
 
 def test_html_blocks_and_indents():
-    source = "<div class=x>\n<p>One &amp; two</p><script>bad</script>\n</div>\n\n    Indented prose\n\nlast."
-    assert texts(source) == ["One & two", "Indented prose", "last."]
+    source = "<div class=x>\n<p>One &amp; two</p><script>bad</script>\n</div>\n\n    Indented prose.\n\nlast."
+    assert texts(source) == ["One & two", "Indented prose.", "last."]
     assert not any(block.kind == "code" for block in read_markdown(source).blocks)
 
 
@@ -163,7 +186,8 @@ def test_depth_and_size_are_told():
 
 PIECES = st.one_of(
     st.sampled_from(
-        "# |## |- |* |1. |> |**|*|_|`|```\n|[|]|(|)|](u)|![|<b>|</b>|<!--|-->|&amp;|&#0;|\\|\n|\n\n|    |word|1.2 |(i) |[^1]|[^1]: x|: |---|===|‑".split("|")
+        "# |## |- |* |1. |> |**|*|_|`|```\n|[|]|(|)|](u)|![|"
+        "<b>|</b>|<!--|-->|&amp;|&#0;|\\|\n|\n\n|    |word|1.2 |(i) |[^1]|[^1]: x|: |---|===|‑".split("|")
     ),
     st.sampled_from(["| a | b |\n|---|---|\n", "|", "\r", "\t", "<div>\n"]),
     st.text(max_size=6),
@@ -176,7 +200,10 @@ def test_any_text_maps_back(source):
     check_offsets(read_markdown(source), source)
 
 
-@pytest.mark.parametrize("piece", [">", "[", "](", "[a](", "![", "*", "**", "*a _b", "`", "`a``", "<", "\\", "    ", "[a]: b\n", "[[]]", "a*b*c ", "# "])
+@pytest.mark.parametrize(
+    "piece",
+    [">", "[", "](", "[a](", "![", "*", "**", "*a _b", "`", "`a``", "<", "\\", "    ", "[a]: b\n", "[[]]", "a*b*c ", "# "],
+)
 def test_hostile_text_is_bounded(piece):
     start = time.perf_counter()
     read_markdown(piece * (100_000 // len(piece)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,6 +25,7 @@ _CHANGES_TOO = re.compile(
 _STATUS_QUO = frozenset("continue remain be have always allow enable help need also depend mean apply include vary take".split())
 _UNDERTAKES = re.compile(r"(?:will|shall|['’]ll|commit|pledge|undertake|intend|plan|agreed\s+to|aim)", re.IGNORECASE)
 _DEADLINE = frozenset({"by", "until", "before", "within", "towards"})
+_LONGEST = 2000
 _ASIDE = re.compile(r"[,(–—]\s*$")
 
 _Relation = Literal["past", "future", "around", "unknown"]
@@ -51,15 +53,13 @@ def find_commitments(document: Document, span: Span, *, responder: str | None, p
     commitments: list[Commitment] = []
     subject: str | None = None
     label: str | None = None
-    for sentence in _units(text, span, cells):
+    for sentence, column in _units(text, span, cells):
         dates = find_dates(text, sentence, published=published)
         if not dates and _is_label(text, sentence):
             label = text[sentence[0] : sentence[1]].rstrip(" :*") + ":"
             continue
         phrase = _Sentence(text, sentence, cues.find_cues(text, sentence), dates, today)
-        cell = next((cell for cell in cells if cell.span[0] <= sentence[0] and sentence[1] <= cell.span[1]), None)
-        heading = cell.header if cell else label
-        found = phrase.dated(heading, in_cell=cell is not None)
+        found = phrase.dated(label if column is None else column, in_cell=column is not None)
         made: list[Commitment] = []
         for kind, date, cue in found:
             who, named = phrase.owner(cue, responder, subject)
@@ -135,6 +135,8 @@ class _Sentence:
 
     def __init__(self, text: str, span: Span, found: list[Cue], dates: list[FoundDate], today: Period | None) -> None:
         self.text, self.span, self.cues, self.dates, self.today = text, span, found, dates, today
+        self.closes = bool(dates) and labels.CLOSURE.search(text, *span) is not None
+        self.promises_from = next((cue.span[0] for cue in found if cue.tense in ("future", "may")), span[1])
 
     def dated(self, heading: str | None, *, in_cell: bool) -> list[tuple[CommitmentKind, FoundDate, Cue | None]]:
         """Each date that belongs to a commitment, with its kind and the verb that decides."""
@@ -179,7 +181,9 @@ class _Sentence:
     def _labelled(self, date: FoundDate, heading: str | None, *, in_cell: bool) -> CommitmentKind | Literal["other"] | None:
         """The kind that a label before the date or the heading of its column gives; ``other`` for labels of other dates."""
         before = self.text[max(self.span[0], date.span[0] - 120) : date.span[0]]
-        alone = not re.search(r"\w", self.text[self.span[0] : date.span[0]] + self.text[date.span[1] : self.span[1]])
+        alone = self.span[1] - self.span[0] - (date.span[1] - date.span[0]) < 12 and not re.search(
+            r"\w", self.text[self.span[0] : date.span[0]] + self.text[date.span[1] : self.span[1]]
+        )
         if alone and heading is not None:
             before = heading
             if in_cell and not heading.strip():
@@ -213,8 +217,9 @@ class _Sentence:
             re.search(r"(?:^|[,;:(–—•])$|(?:^|[\s,;])(?:and|but|that|then|so|while|which)$|^\W*[\divx.()]*$", before)
         )
         if leads:
-            right = next((cue for cue in self.cues if date.span[1] <= cue.span[0] < ceiling), None)
-            if right is not None and right.tense != "infinitive" and not self._comma_between(date.span[1], right):
+            after = cues.last_before(self.cues, date.span[1]) + 1
+            right = self.cues[after] if after < len(self.cues) else None
+            if right is not None and right.span[0] < ceiling and right.tense != "infinitive" and not self._comma_between(date.span[1], right):
                 return right
         last = cues.last_before(self.cues, date.span[0])
         while last >= 0 and self.cues[last].span[0] >= floor:
@@ -236,9 +241,8 @@ class _Sentence:
 
     def _attributive(self, cue: Cue) -> bool:
         """Whether a bare participle describes a noun inside a promise ("with changes introduced this year")."""
-        earlier = [other for other in self.cues if other.span[0] < cue.span[0] and other.tense in ("future", "may")]
         lead = self.text[max(self.span[0], cue.span[0] - 30) : cue.span[0]]
-        return bool(earlier) and not _ASIDE.search(lead)
+        return self.promises_from < cue.span[0] and not _ASIDE.search(lead)
 
     def _relation(self, date: FoundDate) -> _Relation:
         if self.today is None:
@@ -252,12 +256,11 @@ class _Sentence:
         deadline = date.preposition in _DEADLINE
         if date.preposition == "for":
             return None  # "for 2025-26" says what money or figures are for
-        closing = labels.CLOSURE.search(self.text, *self.span)
         if cue is None:
-            return "target" if deadline and relation == "future" and closing else None
+            return "target" if deadline and relation == "future" and self.closes else None
         if cues.NEGATED.search(cue.text):
             return None
-        if closing and relation != "past" and cue.tense in ("present", "infinitive", "participle"):
+        if self.closes and relation != "past" and cue.tense in ("present", "infinitive", "participle"):
             return "target"
         if cue.tense == "future":
             return self._promised(date, cue, relation, deadline=deadline)
@@ -344,15 +347,25 @@ def _cells(document: Document, span: Span) -> tuple[str | None, list[_Cell]]:
     return owner, cells
 
 
-def _units(text: str, span: Span, cells: list[_Cell]) -> list[Span]:
-    """Sentences, never across the cells of a row."""
-    if not cells:
-        return list(sentences(text, span))
-    units: list[Span] = []
+def _pieces(text: str, span: Span) -> Iterator[Span]:
+    """Sentences; one of over 2,000 characters has lost its stops and is cut at a space, so that no text costs the square of it."""
+    for start, end in sentences(text, span):
+        while end - start > _LONGEST:
+            cut = text.rfind(" ", start + 1, start + _LONGEST)
+            cut = cut if cut > start else start + _LONGEST
+            yield (start, cut)
+            start = cut + 1 if text[cut] == " " else cut
+        if end > start:
+            yield (start, end)
+
+
+def _units(text: str, span: Span, cells: list[_Cell]) -> list[tuple[Span, str | None]]:
+    """Sentences, never across the cells of a row, each with the heading of its column or None outside of tables."""
+    units: list[tuple[Span, str | None]] = []
     offset = span[0]
     for cell in cells:
-        units += sentences(text, (offset, max(offset, cell.span[0])))
-        units += sentences(text, (max(offset, cell.span[0]), max(offset, cell.span[1])))
+        units += [(piece, None) for piece in _pieces(text, (offset, max(offset, cell.span[0])))]
+        units += [(piece, cell.header) for piece in _pieces(text, (max(offset, cell.span[0]), max(offset, cell.span[1])))]
         offset = max(offset, cell.span[1])
-    units += sentences(text, (offset, max(offset, span[1])))
+    units += [(piece, None) for piece in _pieces(text, (offset, max(offset, span[1])))]
     return units

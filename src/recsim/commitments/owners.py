@@ -33,7 +33,7 @@ _HANGS_ON = re.compile(
     r"\b(?:of|in|for|by|to|with|on|from|at|through|between|within|under|across|including|via|than)\s+$", re.IGNORECASE
 )
 _LABEL = re.compile(
-    r"^[\W_]*(?:action\s+)?(?:owners?|lead|lead\s+(?:body|agency|department|officer|organisation)"
+    r"^[^\w\n]{0,8}_{0,3}(?:action\s+)?(?:owners?|lead|lead\s+(?:body|agency|department|officer|organisation)"
     r"|responsible(?:\s+(?:body|officer|party|owner|department|person))?|responsibility|accountable(?:\s+\w+)?"
     r"|delivery\s+(?:body|owner|lead)|to\s+be\s+(?:actioned|delivered|taken)\s+by)\s*[:|]\s*(?P<owner>[^\n|;]{2,120})",
     re.IGNORECASE | re.MULTILINE,
@@ -73,9 +73,9 @@ def owner_of(
         if agent and _acts(agent.group("body"), at_start=False, responder=responder):
             return agent.group("body"), True
         return responder, False
-    begin = max(sentence[0], cue.span[0] - 140)
+    begin = max(sentence[0], cue.span[0] - 160)
     match = _SUBJECT.search(text[begin : cue.span[0]])
-    if match is None or _HANGS_ON.search(text[sentence[0] : begin + match.start()]):
+    if match is None or _HANGS_ON.search(text[begin : begin + match.start()]):
         return responder, False
     if match.group("we"):
         return responder, True

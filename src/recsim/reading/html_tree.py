@@ -90,6 +90,8 @@ def grow(source: str, max_elements: int) -> Tree:
             grower.tree.events.append(Event("other", token.start, token.end, grower.stack[-1], token.name))
     while len(grower.stack) > 1:
         grower.pop(len(source))
+    page = grower.tree.elements[0]
+    page.text, page.linked = grower.count, grower.linked
     return grower.tree
 
 

@@ -35,7 +35,7 @@ _PUBLISHED = re.compile(
 )
 _DEFINITION = re.compile(r"[\s>]*\[[^\]]+\]:")
 _NOTE = re.compile(r"[\s>]*\[\^([^\]\s]{1,60})\]:[ \t]*")
-_ONLY_MARKS = re.compile(r"[\s>*+\-_=|:]*(?:\d{1,9}[.)])?\s*")
+_MARKS = re.compile(r"[\s>*+\-_=|:]*+(?:\d{1,9}[.)](?:\s++|$))?")
 _ORDERED = re.compile(r"(\d{1,9}[.)])(?=\s|$)")
 _BULLET = re.compile(r"[-*+](?=\s|$)")
 _ROW_START = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(\|?)")
@@ -288,7 +288,9 @@ class _Reader:
         lost: list[int] = []
         defining = False
         for number, (start, end) in enumerate(self.lines):
-            text = self.source[start : min(end, start + 2000)]
+            text = self.source[start:end]
+            marks = _MARKS.match(text)
+            bare = start + (marks.end() if marks else 0)
             if covered[number] or not text.strip():
                 defining = False
             elif _NOTE.match(text):
@@ -298,9 +300,9 @@ class _Reader:
             elif defining or _DEFINITION.match(text):
                 defining = True
                 self.builder.leave_out((start, end), "link definition")
-            elif not _ONLY_MARKS.fullmatch(text):
+            elif bare < end:
                 lost.append(number)
-                self.drafts.append(_Draft("paragraph", number, [[(start, end)]]))
+                self.drafts.append(_Draft("paragraph", number, [[(bare, end)]]))
         if lost:
             message = f"{len(lost)} lines are nested deeper than {_MAX_NESTING} levels; each is read as a paragraph"
             self.builder.problem("nested_too_deep", message, self.lines[lost[0]])

@@ -9,11 +9,11 @@ from recsim.records import Implementation, Span, Stance
 
 _ACCEPT = (
     r"(?:accept(?:s|ed|able|ance)?|agree(?:s|d|ment)?|support(?:s|ed)?|endorse(?:s|d)?|concur(?:s|red|rence)?|approve(?:s|d)?|"
-    r"adopt(?:s|ed)?|enjoys? (?:the )?support|yes)"
+    r"adopt(?:s|ed)?|enjoy(?:s|ed)? (?:the |its )?support|yes)"
 )
 _REJECT = (
     r"(?:reject(?:s|ed|ion)?|decline(?:s|d)?|disagree(?:s|d|ment)?|dis-agreed?|non-?concur(?:s|red|rence)?|refuse(?:s|d)?|"
-    r"not (?:be(?:ing)? )?(?:accept(?:ed)?|agreed?|support(?:ed)?|endorsed?|concur(?:red)?|approved?|adopt(?:ed)?|progress(?:ed)?|taken forward)|"
+    r"without (?:the )?support|not (?:be(?:ing)? )?(?:accept(?:ed)?|agreed?|support(?:ed)?|endorsed?|concur(?:red)?|approved?|adopt(?:ed)?|progress(?:ed)?|taken forward)|"
     r"(?:do(?:es)?|did|will|can)(?: not|n[’']t|not) (?:accept|agree|support|endorse|concur|approve|adopt|enjoy (?:the )?support))"
 )
 _NOTE = r"(?:note(?:s|d)?|takes? note|took note|acknowledge(?:s|d)?|for noting)"
@@ -98,7 +98,8 @@ def leading_label(text: str) -> Label | None:
         end = match.start() + len(core)
         if end == match.start():
             continue
-        follow = text[end : end + 3]
+        whose = re.match(r"\s(?:of|from|by)\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,4}", text[end:])
+        follow = text[end + (whose.end() if whose else 0) :][:3]
         if not follow or follow[0] in ".;:!)" or re.match(r"\s*[–—(;-]|,\s", follow):
             label = _decide(core, (match.start(), end))
             if label is not None and label.stance is not None:

@@ -25,7 +25,14 @@ IMPERATIVES = frozenset(
     " promote promptly protect provide publish pursue put raise ratify reach reconsider record recover recruit redouble reduce refrain refund refresh regularly"
     " reinforce remind remove repeal replace report require resolve restore retain revise revisit review rewrite ring-fence safeguard secure seek set"
     " share sign simplify speed start state step stop strengthen submit support take test tighten track train transfer translate undertake update"
-    " upgrade use verify widen withdraw work write".split()
+    " upgrade use verify widen withdraw work write"
+    " accept acknowledge acquire agree allow assemble attach audit bar calculate cap change charge check choose close compare compile comply compute conclude"
+    " decide declare defer delegate demonstrate deploy disallow distribute divide double earmark employ enforce enter equip estimate exclude execute exempt"
+    " forbid freeze give halt hire impose inspect insert install instigate invest invite link list locate lower make meet merge move name negotiate notify"
+    " offer operate order oversee permit phase post present preserve print process procure program protect prove purchase qualify quantify ratify reassess"
+    " reconcile recoup rectify reissue release rely remedy repay repeat reply request require return reward rotate rule scrap screen scrutinise select sell"
+    " send separate serve settle shorten show simplify staff standardise standardize subject substantiate supply suspend tell terminate transfer treat undergo"
+    " undo validate visit waive warn weigh withhold".split()
 )
 _ASKS = re.compile(r"\b(?:we|I|inquiry|committee|panel|commission\w*|board|inspector\w*|coroner|review|ombudsman)\s+(?:\w+ )?recommends?\b|\brecommend(?:s|ed)? that\b|\bit is recommended\b", re.I)
 _THAT = re.compile(r"(?:\W|\d)*that\s+(?:the|a|an|all|any|every|each|this|these|it|as|in|on|no|where|when|there|consideration|further|local|[A-Z\[])", re.I)

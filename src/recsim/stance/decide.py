@@ -92,7 +92,7 @@ def _clause_stance(text: str) -> Stance | None:
         return "no_explicit_position"
     if re.search(r"\b(?:reject|disagree|nonconcur|turned down|declin)", head):
         return "rejected" if not negated or "declin" in head else None
-    if re.search(r"\b(?:accept|concur|agree|support|endorse|adopt)", head):
+    if re.search(r"\b(?:accept|concur|agree|support|endorse|adopt|go(?:es)? along|went along|carr(?:y|ied) out|implement)", head):
         if negated:
             return "rejected"
         if re.search(r"\bin principle\b", low):

@@ -54,12 +54,14 @@ def build(document: Document) -> Skeleton:
             items, reported = told, True
         elif all(item.printed_id is None for item in items):
             items = []  # advice in passing: nobody numbered it and nobody is said to have answered it
+    items = [_part_answer(document, item, items) for item in items]
     if not items:
         blanket = blanket_answer(document)
         if blanket is not None and _answers_formally(document, title_says):
             span, cue = blanket
             items = [Item("1", None, None, None, (Answer(span, responder=cue.subject),), marker_span=span)]
-    kind = _kind(document, items, title_says, reported)
+    tabled = sum(bool(item.answers) for item in tables) * 2 > len(items)
+    kind = _kind(document, items, title_says or tabled, reported)
     if kind in ("report", "other"):
         items = [replace(item, answers=()) for item in items]
     return Skeleton(kind, tuple(items), responder)
@@ -164,6 +166,25 @@ def _by_responder(document: Document, region: Region, body: Span, everything: Se
     return answers
 
 
+def _part_answer(document: Document, item: Item, items: Sequence[Item]) -> Item:
+    """A part that its parent's answer names ("does not accept part (b)") gets that clause as its answer."""
+    if item.parent is None or item.answers:
+        return item
+    name = item.id.removeprefix(item.parent)
+    parent = next((other for other in items if other.id == item.parent), None)
+    for answer in parent.answers if parent is not None and name.startswith("(") else ():
+        for sentence in list(sentences(document.text, answer.span))[:12]:
+            place = document.text.find(name, *sentence)
+            if place < 0:
+                continue
+            cues = [cue for cue in find_cues(document.text, sentence) if cue.kind in ("explicit", "refusal", "note", "action")]
+            before = [cue for cue in cues if cue.span[0] < place]
+            if before:
+                cue = before[-1]
+                return replace(item, answers=(Answer(sentence, how="list", responder=answer.responder, governed_by=cue.span),))
+    return item
+
+
 def _report(document: Document, items: list[Item]) -> tuple[list[Item], bool]:
     """The items with the answers that a third party reports, and whether any was."""
     inside = [item.text_span for item in items if item.text_span is not None]
@@ -176,7 +197,7 @@ def _report(document: Document, items: list[Item]) -> tuple[list[Item], bool]:
                 result[number] = replace(result[number], answers=(answer,))
     if statements:
         return result, True
-    counted = counted_statement(document, inside=inside)
+    counted = counted_statement(document, inside=inside) if all(item.printed_id is None for item in items) else None
     if counted is None:
         return items, False
     return [replace(item, answers=(Answer(counted, how="reported"),)) for item in items], True

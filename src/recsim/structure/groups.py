@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,7 +25,17 @@ def merge(document: Document, groups: Sequence[Sequence[Item]]) -> list[Item]:
         else:
             series.append(items)
     series.sort(key=lambda items: _start(items[0]))
-    return _unique(series)
+    return adopt(_unique(series))
+
+
+def adopt(items: list[Item]) -> list[Item]:
+    """Items "6(a)" and "6a" under an item "6" become its parts."""
+    known = {item.id for item in items}
+    result = []
+    for item in items:
+        match = re.fullmatch(r"(.*\d)(?:\([a-z]\)|[a-z])", item.id)
+        result.append(replace(item, parent=match.group(1)) if match and item.parent is None and match.group(1) in known else item)
+    return result
 
 
 def _start(item: Item) -> int:

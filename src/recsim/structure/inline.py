@@ -24,7 +24,7 @@ def inline_items(document: Document) -> list[Item]:
     if len(named) >= 2:
         return named
     for block in document.blocks:
-        if block.kind not in ("paragraph", "list_item", "quote"):
+        if block.kind in ("row", "footnote", "code"):
             continue
         text = document.quote(block.span)
         asked = _ASKED.search(text)
@@ -92,7 +92,7 @@ def _unnumbered(document: Document) -> list[Item]:
     """ "We recommended that the State revise … and adjust …": one item for each coordinated verb."""
     items: list[Item] = []
     for block in document.blocks:
-        if block.kind not in ("paragraph", "list_item", "quote"):
+        if block.kind in ("row", "footnote", "code"):
             continue
         for span in sentences(document.text, block.span):
             text = document.quote(span)

@@ -11,10 +11,10 @@ from recsim.roles.cues import about_earlier
 from recsim.text import ORDINAL_WORDS, number_of, sentences, words
 
 _VERB = re.compile(
-    r"(?P<phrase>(?:(?:did|does|do|has|have|would|will|could|can)\s*(?:not|n[’']t)\s+|cannot\s+|declin(?:ed|es) to\s+|refused to\s+)?"
+    r"(?P<phrase>(?:will\s+(?=carry|implement)|(?:did|does|do|has|have|would|will|could|can)\s*(?:not|n[’']t)\s+|cannot\s+|declin(?:ed|es) to\s+|refused to\s+)?"
     r"(?:(?:fully|partially|partly|only|also|generally|broadly|formally|has|have|had|been|now|not)\s+){0,3}"
     r"(?P<verb>accept(?:s|ed)?|concur(?:s|red)?|agree(?:s|d)?|reject(?:s|ed)?|disagree(?:s|d)?|support(?:s|ed)?|note(?:s|d)?|nonconcur(?:s|red)?|declin(?:ed|es)|"
-    r"endorse(?:s|d)?|turned down|take(?:n|s)? (?:no )?(?:position|view)|neither \w+ nor \w+))\b",
+    r"endorse(?:s|d)?|turned down|went along with|go(?:es)? along with|carry out|carried out|implement(?:ed|s)?|g(?:ave|ives?) (?:its |their )?agreement|take(?:n|s)? (?:no )?(?:position|view)|neither \w+ nor \w+))\b",
     re.I,
 )
 _CARDINAL = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})"
@@ -91,13 +91,16 @@ def _resolve(document: Document, items: Sequence[Item], pool: list[int], inside:
     for block in document.blocks:
         if block.kind in ("footnote", "code"):
             continue
+        found_here = False
         for sentence in sentences(document.text, block.span):
             if any(start <= sentence[0] < end or sentence[0] <= start < sentence[1] - 1 < end for start, end in inside):
                 continue
             text = document.quote(sentence)
-            if not re.search(r"recommendation", text, re.I) or about_earlier(text, (0, len(text))):
+            if not re.search(r"recommendation", text if not found_here else document.quote(block.span), re.I) or about_earlier(text, (0, len(text))):
                 continue
-            statements.extend(_clauses(document, items, pool, sentence, text, used))
+            clauses = _clauses(document, items, pool, sentence, text, used)
+            found_here = found_here or bool(clauses)
+            statements.extend(clauses)
     return statements
 
 
@@ -111,7 +114,7 @@ def _clauses(document: Document, items: Sequence[Item], pool: list[int], sentenc
         clause = text[match.start() : stop]
         clause = re.split(r"[;.](?:\s|$)|,\s*(?:but|and|while|stating|saying|because|which|although)\b|\s(?:but|while|and)\s*$|,\s*$", clause)[0]
         obj = clause[len(match.group()) :]
-        if not re.match(r"\s*(?:in (?:part|full|principle)\s+|fully\s+)?(?:with\s+|to\s+|on\s+)?(?:only\s+)?(?:the|our|its|all|both|each|recommendations?|her|his|their|these|those|any|a|of|\d|first|second|third|last|final|remaining)", obj, re.I):
+        if not re.match(r"\s*(?:in (?:part|full|principle)\s+|fully\s+)?(?:to\s+)?(?:with\s+|to\s+|on\s+)?(?:only\s+)?(?:the|our|its|all|both|each|recommendations?|her|his|their|these|those|any|a|of|\d|first|second|third|last|final|remaining)", obj, re.I):
             continue
         numbers = _references(document, items, pool, obj, used, clause_first=not found)
         if not numbers:

@@ -58,15 +58,21 @@ def find_runs(document: Document, everything: Sequence[Marker | None]) -> list[R
 
 
 def _continues(run: Run, marker: Marker) -> bool:
+    """The marker's numbers go on where the run's stopped; answers to groups of ids may come in any order."""
     if not marker.ids:
         return True
-    last, now = _key(run.markers[-1].ids[-1]), _key(marker.ids[0])
+    if run.ids & set(marker.ids):
+        return False
+    first, now = _key(run.markers[-1].ids[0]), _key(marker.ids[0])
+    highest = max(_key(identifier) for identifier in run.ids)
+    if any(len(other.ids) > 1 for other in run.markers) or len(marker.ids) > 1:
+        return len(now) != len(highest) or now[:-1] != highest[:-1] or now[-1] <= highest[-1] + 6
     if run.style.startswith("number") and not run.style.startswith("number.0a"):
-        if len(now) > 1 and len(last) == len(now):
-            # 92.17 -> 92.18, or 92.54 -> 93.1; a jump of more than three in the last part is another list
-            return now > last and (now[:-1] != last[:-1] or now[-1] <= last[-1] + 4)
-        return last < now and now[0] <= last[0] + 4
-    return now > last
+        if len(now) > 1 and len(first) == len(now):
+            # 92.17 -> 92.18, or 92.54 -> 93.1; a jump of more than four in the last part is another list
+            return now > first and (now[:-1] != first[:-1] or now[-1] <= first[-1] + 4)
+        return first < now and now[0] <= first[0] + 4
+    return now > first
 
 
 def _key(identifier: str) -> tuple[int, ...]:
@@ -124,11 +130,11 @@ def choose(document: Document, runs: Sequence[Run]) -> list[Run]:
         best = max(worded, key=lambda run: (len(run.ids) * (1 + run.answered), len(run.markers)))
         kept = [run for run in worded if run.style == best.style or (run.answered >= 0.5 and len(run.ids) >= 2)]
         if best.asks < 0.5 and best.style != "bare":
-            printed = [run for run in runs if run is not best and run.asks >= 0.5 and run.asks > best.asks and run.style != best.style and (run.worded or run.headed) and len(run.ids & best.ids) * 2 >= len(best.ids)]
+            printed = [run for run in runs if run is not best and run.asks >= 0.5 and run.asks > best.asks and run.answered < 0.34 and (run.worded or run.headed) and len(run.ids & best.ids) * 2 >= len(best.ids)]
             kept += [run for run in printed if run not in kept]
             best.answers_only = bool(printed)
         return sorted(kept, key=lambda run: run.markers[0].block)
-    numbered = [run for run in runs if not run.worded and _numbered_enough(run)]
+    numbered = [run for run in runs if not run.worded and _numbered_enough(document, run)]
     if not numbered:
         return []
     depths = {run.style for run in numbered}
@@ -149,10 +155,12 @@ def _worded_enough(run: Run) -> bool:
     return len(run.markers) >= 2 and (run.asks >= 0.3 or run.answered >= 0.4)
 
 
-def _numbered_enough(run: Run) -> bool:
+def _numbered_enough(document: Document, run: Run) -> bool:
     count = len(run.markers)
-    if run.bare >= 0.6 and len(run.ids) >= 3:
+    if len(run.ids) >= 3 and (run.bare >= 0.6 or (run.bare >= 0.35 and run.asks <= 0.2 and run.headed)):
         return True  # ids that are answered without being printed again
+    if run.asks >= 0.8 and count >= 3 and len(_HEADED.findall(document.text)) >= max(3, count // 3):
+        return True  # a list of demands in a text that keeps speaking of recommendations
     if count >= 2 and run.answered >= 0.5 and run.asks >= 0.4:
         return True
     if run.headed and run.asks >= 0.5 and count >= 2:

@@ -118,6 +118,8 @@ def _items(document: Document, grid: _Grid) -> list[Item]:
             continue
         if item.text_span is None and item.printed_id is None:
             continue
+        if item.printed_id is None and not item.answers and item.text_span is not None and len(document.quote(item.text_span).split()) <= 4:
+            continue  # a sub-heading set as a row
         items.append(item)
     return items
 

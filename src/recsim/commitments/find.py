@@ -219,7 +219,8 @@ class _Sentence:
         if leads:
             after = cues.last_before(self.cues, date.span[1]) + 1
             right = self.cues[after] if after < len(self.cues) else None
-            if right is not None and right.span[0] < ceiling and right.tense != "infinitive" and not self._comma_between(date.span[1], right):
+            near = right is not None and right.span[0] < ceiling and right.tense != "infinitive"
+            if right is not None and near and not self._apart(date.span[1], right):
                 return right
         last = cues.last_before(self.cues, date.span[0])
         while last >= 0 and self.cues[last].span[0] >= floor:
@@ -235,8 +236,8 @@ class _Sentence:
             return cue
         return None
 
-    def _comma_between(self, offset: int, cue: Cue) -> bool:
-        """Whether more than one comma stands before the verb, so that it is another clause's."""
+    def _apart(self, offset: int, cue: Cue) -> bool:
+        """Whether a semicolon, a colon or more than two commas stand before the verb, so that it is another clause's."""
         return self.text.count(",", offset, cue.span[0]) > 2 or bool(re.search(r"[;:]", self.text[offset : cue.span[0]]))
 
     def _attributive(self, cue: Cue) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from recsim.records import Span, Stance
+from recsim.roles.phrases import ACTIONS, ADDRESSEE, CONSIDER, REFUSALS
 
 CueKind = Literal["explicit", "agreed_that", "refusal", "aim", "note", "consider", "addressee", "neither", "action", "welcome"]
 
@@ -37,7 +38,7 @@ _ADVERB = (
 )
 _VERBS = re.compile(
     r"\b(?:(?P<accept>accept(?:s|ed|ing|ance of)?|agree(?:s|d|ing)?|support(?:s|ed|ive of|ing)?|endorse(?:s|d)?|concur(?:s|red)?|approve(?:s|d)?|"
-    r"adopt(?:s|ed)?|embrace(?:s|d)?)"
+    r"adopt(?:s|ed)?|embrace(?:s|d)?|backs?(?=\s(?:it|this|all|both|the|each)\b))"
     r"|(?P<reject>reject(?:s|ed|ing)?|decline(?:s|d)?|disagree(?:s|d)?|non-?concur(?:s|red)?|oppose(?:s|d)?)"
     r"|(?P<note>note(?:s|d)?|takes? note|took note|acknowledge(?:s|d)?)"
     r"|(?P<welcome>welcome(?:s|d)?|is grateful for))\b",
@@ -49,7 +50,13 @@ _NEGATION = re.compile(
     rf"\s+(?:(?:be able to|in a position to|willing to|minded to|prepared to|at this (?:time|stage|point)|currently|presently|yet|{_ADVERB})\s+){{0,3}}$",
     re.I,
 )
-_RECOMMENDATION = r"(?:sub-?)?(?:recommendations?|recs?\.?\s(?=\d))\b"
+_RECOMMENDATION = r"(?:(?:sub-?)?(?:recommendations?|recs?\.?\s(?=\d))\b|(?:limbs?|paragraphs?|parts?|points?|items?|elements?)\s\(?[a-z0-9]{1,2}\)|R\.?\s?\d{1,3}\b)"
+# Agreement with whoever recommends, and no more: "concurs with the Committee."
+_RECOMMENDER = re.compile(
+    r"\s*with\s+(?:the\s+)?(?:[\w’'-]+\s+){0,4}?(?:committee|commission|inspector\w*|panel|board|review\w*|inquiry|auditor\w*|coroner|court|ombudsman|senators?|chair\w*|"
+    r"minority|report)\s*(?:$|[.,;–—]|\b(?:on|about|in|here|and|but)\b)",
+    re.I,
+)
 _OBJECT = re.compile(
     r"\s*(?:[,–—-]\s*)?(?:(?:fully|wholly|in[- ](?:principle|part|full)|partially|partly|wholeheartedly|unreservedly|entirely|all|both|each|every|any|some|most|"
     r"one|two|three|four|five|six|seven|eight|nine|ten|the|this|that|these|those|of|with|to|its|his|her|their|your|our|on|also|and|or|"
@@ -114,67 +121,6 @@ _NEITHER = re.compile(
     r"|\b(?:takes?|took|has|have|expresses|expressed|holds?|held|offers?|adopts?) no (?:\w+ )?(?:position|view|stance) on (?:this|the|our|these) recommendations?",
     re.I,
 )
-_REFUSALS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
-    (re.compile(pattern, re.I), strength)
-    for pattern, strength in (
-        (r"\b(?:does|do|did) not (?:\w+ )?(?:intend|propose|plan|wish) to\b", 0.75),
-        (r"\b(?:has|have|had) (?:currently |at present )?no (?:\w+ ){0,2}?(?:plans?|intentions?)\b", 0.75),
-        (r"\bthere (?:is|are) (?:currently |at present )?no (?:\w+ )?(?:plans?|intentions?|proposals?) to\b", 0.7),
-        (r"\b(?:no plans|no intention|not (?:our|its|the \w+[’']s) intention) to\b", 0.7),
-        (r"\b(?:is|are|am|was|were|remains?) (?:\w+ )?not (?:\w+ )?(?:persuaded|convinced|minded|attracted)\b", 0.75),
-        (r"\b(?:remains?|is|are) (?:wholly |entirely )?unpersuaded\b|\b(?:remains?|is|are) unconvinced\b", 0.75),
-        (r"\b(?:sees?|saw|finds?|found) (?:no|little|insufficient) (?:\w+ ){0,2}?(?:case|need|reason|merit|justification|grounds?|advantage|benefit|basis)\b", 0.7),
-        (r"\b(?:does|do|did) not (?:\w+ )?(?:see|find|recognise|regard) (?:a|an|any|the|this|sufficient) (?:\w+ ){0,2}?(?:case|need|reason|merit|justification|grounds?|advantage|value|necessary|appropriate)\b", 0.7),
-        (r"\b(?:does|do|did) not (?:\w+ )?(?:consider|believe|think|judge|regard|feel|accept) (?:that )?(?:it|this|the|a|an|such|there|any|another|further)\b[^.;]{0,90}?\b(?:necessary|appropriate|proportionate|needed?|required|right|desirable|practicable|feasible|justified|helpful|case|merit|warranted|workable|sensible|best|add(?:s|ed)? value|way forward)\b", 0.7),
-        (r"\b(?:would|is|are) (?:\w+ )?not (?:\w+ )?(?:be )?(?:\w+ )?(?:appropriate|proportionate|necessary|desirable|feasible|practicable|justified|workable|in the public interest|affordable)\b", 0.5),
-        (r"\b(?:would|is|are) (?:be )?(?:\w+ )?(?:disproportionate|inappropriate|unworkable|impracticable|unnecessary|impractical|unaffordable)\b", 0.5),
-        (r"\b(?:will|shall|would) not (?:therefore |now |accordingly )?(?:be )?(?:tak(?:e|ing)|pursu(?:e|ing)|implement(?:ing|ed)?|adopt(?:ing|ed)?|introduc(?:e|ing|ed)|proceed(?:ing)?|progress(?:ing|ed)?|bring(?:ing)? forward|taken forward|doing so|do so|making (?:this|the|such)|follow(?:ing)?|legislat(?:e|ing)|establish(?:ing)?|creat(?:e|ing)|amend(?:ing)?|commission(?:ing)?|publish(?:ing)?)\b", 0.65),
-        (r"\b(?:cannot|can not|is unable to|are unable to|am unable to|is not able to|are not able to|is not in a position to|are not in a position to) (?:therefore )?(?:commit|take (?:this|it|the recommendation) forward|implement|do (?:so|this|what)|agree|accede|undertake|give (?:this|that|such))\b", 0.65),
-        (r"\b(?:has|have) decided not to\b|\bdecided against\b|\b(?:must|has to|have to) (?:respectfully )?decline\b|\brespectfully declines?\b|\b(?:will|shall) be declining\b", 0.75),
-        (r"\b(?:prefers?|would prefer) (?:not to|to (?:retain|keep|leave|maintain|continue with))\b", 0.45),
-        (r"\bno (?:further )?(?:action|change)s? (?:is|are|will be) (?:\w+ )?(?:proposed|planned|needed|necessary|required|intended|taken)\b", 0.55),
-        (r"\bsaid no to (?:this|that|the|it)\b|\bwe (?:say|said) no\b|\bthe answer (?:here |to this )?is no\b", 0.8),
-    )
-)
-_ACTIONS: tuple[tuple[re.Pattern[str], Stance, float], ...] = tuple(
-    (re.compile(pattern, re.I), stance, strength)
-    for pattern, stance, strength in (
-        (r"\b(?:will|shall|commits? to|intends? to|undertakes? to|happy to|content to|pleased to|agreed? to) (?:\w+ly )?(?:implement(?:ing)?|adopt(?:ing)?|take(?:ing)? forward|act(?:ing)? (?:up)?on|carry(?:ing)? out|give effect to|giving effect to|deliver(?:ing)?|follow(?:ing)?|comply(?:ing)? with|honour) "
-         r"(?:all of |all |both of |both |each of )?(?:this|the|these|that|those|its|their|your|every|\w+[’']s)\s+(?:\w+[’']s\s+)?(?:\w+ )?recommendations?(?: in full)?\b", "accepted", 0.85),
-        (r"\brecommendations? (?:will|shall|is to|are to) be (?:\w+ly )?(?:implemented|adopted|taken forward|carried out|acted (?:up)?on|delivered|given effect)\b", "accepted", 0.8),
-        (r"\bwe (?:say|said) yes to (?:this|that|the|it)\b|\bthe answer (?:here |to this )?is yes\b|\bwe(?: a|[’'])re (?:happy|content) (?:with this|to do (?:this|so|it|what))", "accepted", 0.8),
-        (r"\b(?:we|the \w+|the \w+ \w+) (?:are|is) (?:happy|content|pleased|glad|willing) to (?:do so|do this|do what is asked|adopt (?:it|this|them)|accept)\b", "accepted", 0.8),
-    )
-)
-_CONSIDER: tuple[tuple[re.Pattern[str], float], ...] = tuple(
-    (re.compile(pattern, re.I), strength)
-    for pattern, strength in (
-        (r"\b(?:will|shall|is|are|being|be|continues? to|needs? to|remains?) (?:\w+ly )?(?:be )?(?:\w+ly )?(?:consider(?:ing|ed)?|examin(?:e|ing|ed)|reflect(?:ing|ed)? on|weigh(?:ing|ed)?) (?:further )?(?:the|this|these|all(?: of)?(?: the| these)?|each|its|that|your)\s+(?:[\w’'-]+\s+){0,4}?recommendations?\b", 0.75),
-        (r"\brecommendations?\b[^.;]{0,60}?\b(?:will|is to|are to|is|are|remains?) (?:\w+ly )?(?:be(?:ing)? )?(?:\w+ly )?(?:considered|examined|reviewed|studied|under (?:\w+ )?(?:consideration|review|examination))\b", 0.8),
-        (r"\b(?:no (?:final |firm |formal )?decisions? (?:has|have) (?:yet )?been (?:made|taken|reached)|decisions? (?:has|have) not (?:yet )?been (?:made|taken|reached)|(?:has|have) (?:not yet|yet to|not) (?:taken|made|reached|take|make|reach) (?:a |any )?(?:final |firm |formal )?(?:decision|view|conclusion|position))\b", 0.75),
-        (r"\b(?:a |any |final |firm )?(?:decision|response|position|view) (?:on (?:this|whether|the|it)[\w\s]{0,50} )?(?:will|is to|is expected to) (?:then )?(?:be (?:made|taken|announced|published|reached|given|issued|set out)|follow)\b", 0.6),
-        (r"\b(?:will|shall|is|are|intends? to|proposes? to|needs? to|wish(?:es)? to|be) (?:\w+ly )?(?:consider(?:ing)?|examin(?:e|ing)|explor(?:e|ing)|review(?:ing)?|assess(?:ing)?|decid(?:e|ing)|look(?:ing)? at|study(?:ing)?|weigh(?:ing)?|consult(?:ing)? on) (?:\w+ )?(?:whether|if (?:this|it|there)|this (?:further|carefully|proposal|suggestion|issue|matter|point)|(?:the|its) (?:case|merits?|feasibility|scope) (?:for|of))\b", 0.5),
-        (r"\b(?:subject to|requires?|requiring|needs?|merits?|warrants?|is for|gives?|giving|under) (?:further |careful |active |more detailed |detailed )+(?:consideration|examination|study)\b", 0.5),
-        (r"\b(?:will|shall) (?:respond|reply|return|revert|set out (?:its|our|a) (?:position|response|view|decision)|give (?:its|our|a) (?:answer|response|view|decision|position)|decide|come back|report back)\b[^.;]{0,80}?\b(?:later|once|when|after|by|in due course|following|in the|no later|before|next|at)\b", 0.6),
-        (r"\b(?:cannot|can not|unable to|not able to|not in a position to|not possible to)\b[^.;]{0,50}?\b(?:definitive|final|firm)\b", 0.45),
-        (r"\b(?:under|for) (?:active |further |review and |current )?consideration\b|\bbeing (?:actively |carefully |currently )?considered\b|\bwill be (?:\w+ )?(?:examined|considered)\b", 0.5),
-        (r"\bnoted for (?:the |its )?(?:[\w’'-]+ ){0,6}(?:to )?consider", 0.8),
-        (r"\b(?:keep|keeping) (?:this|the|an|its) (?:recommendation|open mind|matter|position|possibility|option)s?\b[^.;]{0,20}?(?:under (?:review|consideration))?", 0.4),
-    )
-)
-_ADDRESSEE: tuple[tuple[re.Pattern[str], float], ...] = tuple(
-    (re.compile(pattern, re.I), strength)
-    for pattern, strength in (
-        (r"\bnot (?:one )?for (?:the |this |our |us|a |\w+ )?(?:[\w’'-]+ ){0,5}?to (?:respond|answer|comment|decide|determine|reply|address|take a (?:view|position))", 0.9),
-        (r"\bis (?:properly |entirely |solely |rightly |therefore |a matter |one |not |primarily )*for (?:the )?(?:[\w’'-]+ ){1,6}?(?:to (?:answer|respond|decide|determine|consider|address|take forward|reply|judge)|alone|rather than)\b", 0.75),
-        (r"\b(?:is|are|being|remains?|would be) (?:\w+ )?(?:a )?(?:matters?|questions?|decisions?) (?:\w+ )?(?:for|reserved to|devolved to|within) (?!(?:concern|regret|consideration|urgency|priority))(?:the |each |its |individual )?[\w’'-]+", 0.6),
-        (r"\b(?:is|are|was|were) (?:not )?(?:\w+ )?(?:directed|addressed|aimed|made) (?:at|to|towards) (?!(?:us|the government|this (?:department|government))\b)(?:the |other )?[\w’'-]+", 0.5),
-        (r"\b(?:falls?|lies?|sits?|is|are) (?:squarely |entirely |wholly )?(?:outside|beyond) (?:the |our |its |their |this )?(?:[\w’'-]+ ){0,4}?(?:remit|competence|jurisdiction|powers|responsibilit\w+|control|gift|scope)\b", 0.7),
-        (r"\bnot (?:within|in) (?:the |our |its )?(?:[\w’'-]+ ){0,3}?(?:remit|gift|power|powers|competence)\b", 0.6),
-        (r"\b(?:no|not) (?:\w+ )?(?:response|reply|answer) (?:is |from [\w\s]{1,30} is )?(?:\w+ )?(?:required|expected|called for|needed) (?:from|of)\b", 0.7),
-        (r"\bis for (?:the )?(?:Parliament|House|Speaker|courts?|judiciary|States|Assembly|Senedd|legislature|Crown|inspectorate)\b", 0.75),
-    )
-)
 _SUBJECT = re.compile(
     r"(?:^|[,;:.)–—]\s*|\b(?:and|but|therefore|while|although|that)\s+)((?:[Tt]he\s+|[Tt]his\s+|[Oo]ur\s+)?(?:[A-Z][\w’'&.()-]*|[Gg]overnment|[Dd]epartment|[Cc]ouncil|[Mm]inistry|[Bb]oard|[Mm]anagement|[Ww]e|I|[Ii]t|of|the|and|for)"
     r"(?:\s+(?:[A-Z][\w’'&.()-]*|of|the|and|for|[Gg]overnment|[Dd]epartment|[Cc]ouncil|[Mm]inistry|[Bb]oard)){0,9})\s+"
@@ -204,14 +150,14 @@ def _cues(sentence: str) -> Iterator[Cue]:
         cue = _verb_cue(sentence, match)
         if cue is not None:
             yield cue
-    for action, stance, strength in _ACTIONS:
+    for action, stance, strength in ACTIONS:
         found = action.search(sentence)
         if found and not about_earlier(sentence, found.span()) and not _NEGATION.search(sentence[: found.start()]):
             yield Cue("action", stance, found.span(), strength, _subject(sentence, found.start()), _ids(sentence[found.start() :]))
     for kind, stance, patterns in (
-        ("refusal", "rejected", _REFUSALS),
-        ("consider", "under_consideration", _CONSIDER),
-        ("addressee", "not_addressee", _ADDRESSEE),
+        ("refusal", "rejected", REFUSALS),
+        ("consider", "under_consideration", CONSIDER),
+        ("addressee", "not_addressee", ADDRESSEE),
     ):
         best: Cue | None = None
         for pattern, strength in patterns:
@@ -295,7 +241,7 @@ def _acceptance(
         strength = 0.95
     elif _PRONOUN.match(rest):
         strength = 0.8
-    elif _BARE.match(rest) and subject and not verb.endswith("ing"):
+    elif (_RECOMMENDER.match(rest) and verb.startswith(("agree", "concur"))) or (_BARE.match(rest) and subject and not verb.endswith("ing")):
         strength = 0.75
     if not strength:
         that = _THAT.match(rest)

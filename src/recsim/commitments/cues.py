@@ -48,7 +48,8 @@ _CUE = re.compile(
         (?:was|were|had|did){_BETWEEN}{{0,2}}(?:\s+(?:been|being))?(?:\s+{_PARTICIPLE}\b)?
       | (?:has|have){_BETWEEN}{{0,3}}\s+(?:already\s+)?{_PARTICIPLE}\b(?:\s+{_PARTICIPLE}\b)?
     )
-  | (?P<modal>(?:would|should|could|might|must|cannot|can|ought\s+to|needs?\s+to|recommend(?:s|ed)?\s+that)\b)
+  | (?P<modal>(?:would|should|could|might|must|cannot|can|ought\s+to|needs?\s+to|recommend(?:s|ed)?\s+that)\b
+        (?:{_BETWEEN}{{0,2}}(?:\s+(?:have|be|been)){{1,2}}(?:\s+[a-z-]+)?)?)
   | (?P<may>may{_BETWEEN}{{0,2}}(?:\s+be)?{_BETWEEN}{{0,2}}\s+[a-z-]+)
   | (?P<present>(?:is|are|am|'re|’re){_BETWEEN}{{0,3}}\s+(?:already\s+|currently\s+|being\s+)?[a-z-]+(?:ing|ed)\b
       | (?:continues|remains|provides|includes|requires|supports|allows|ensures|covers|contains)\b)

@@ -34,7 +34,7 @@ _UNIT = r"(?:financial\s+year|fiscal\s+year|academic\s+year|school\s+year|calend
 
 # One pass over the text; at one place the first alternative that fits wins, so longer forms stand first.
 _EXPRESSION = re.compile(
-    rf"""(?<![\w£$€#&'’])(?:
+    rf"""(?<![\w£$€#&'’])(?=[0-9A-Za-z])(?:
     (?P<iso>(?P<iy>(?:19|20)\d\d)-(?P<im>[01]\d)-(?P<id>[0-3]\d)(?![\d-]))
   | (?P<numeric>(?P<n1>\d{{1,2}})\s?(?P<sep>[/.-])\s?(?P<n2>\d{{1,2}})\s?(?P=sep)\s?(?P<ny>(?:19|20)\d\d|\d\d)(?![\d/]|[.,-]\d))
   | (?P<dmy>(?:(?P<d0>\d{{1,2}}){_ORD}\s?(?:[-–—]|to\s|and\s)\s?)?(?P<d1>\d{{1,2}}){_ORD}(?:\s+day)?(?:\s+of)?[\s-]+

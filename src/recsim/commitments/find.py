@@ -25,6 +25,8 @@ _CHANGES_TOO = re.compile(
 _STATUS_QUO = frozenset("continue remain be have always allow enable help need also depend mean apply include vary take".split())
 _UNDERTAKES = re.compile(r"(?:will|shall|['’]ll|commit|pledge|undertake|intend|plan|agreed\s+to|aim)", re.IGNORECASE)
 _DEADLINE = frozenset({"by", "until", "before", "within", "towards"})
+# Between two dates of one verb: "in 2024 and 2026", "by May and the rest in June".
+_GOES_ON = re.compile(r"[\s,]*(?:and|or|then|with)?\s*(?:[a-z]+\s+){0,4}")
 _LONGEST = 2000
 _ASIDE = re.compile(r"[,(–—]\s*$")
 
@@ -117,7 +119,7 @@ def _undated(
     for cue in phrase.cues:
         if cue.tense in ("modal", "may"):
             return []
-        if cue.tense != "future" or not _UNDERTAKES.match(cue.text) or cues.NEGATED.search(cue.text):
+        if cue.tense != "future" or not _UNDERTAKES.search(cue.text) or cues.NEGATED.search(cue.text):
             continue
         if re.search(r"\bbe\s+\S+(?<!ing)$", cue.text):
             continue  # "will be able", "will be easier": a state, not an act
@@ -147,8 +149,8 @@ class _Sentence:
             cue: Cue | None = None
             if kind is None:
                 cue = self._governing(index, previous[2])
-                if cue is None and index and re.fullmatch(r"[\s,]*(?:and|or|then)?\s*(?:in|by|from)?\s*", self._between(index)):
-                    kind, cue = previous[0], previous[1]  # "in 2024 and 2026"
+                if cue is None and index and _GOES_ON.fullmatch(self._between(index)) and self._relation(date) != "past":
+                    kind, cue = previous[0], previous[1]
                 else:
                     kind = self._kind(date, cue)
             elif kind == "other":
@@ -271,7 +273,7 @@ class _Sentence:
             if (deadline and relation != "past") or labels.AHEAD.search(date.range.verbatim):
                 return None
             if re.search(r"\bwho(?:se)?\s+(?:[\w’'-]+\s+){0,3}$", self.text[max(self.span[0], cue.span[0] - 40) : cue.span[0]]):
-                return None  # "people whose names were removed in 1992"
+                return None  # "boats whose owners moved in 1992"
             return "completed" if self._finite(cue) and date.preposition not in ("until", "between") else None
         if relation == "past":
             return None
@@ -349,7 +351,7 @@ def _cells(document: Document, span: Span) -> tuple[str | None, list[_Cell]]:
 
 
 def _pieces(text: str, span: Span) -> Iterator[Span]:
-    """Sentences; one of over 2,000 characters has lost its stops and is cut at a space, so that no text costs the square of it."""
+    """Sentences; one of over 2,000 characters has lost its stops and is cut at spaces, so that the cost stays linear."""
     for start, end in sentences(text, span):
         while end - start > _LONGEST:
             cut = text.rfind(" ", start + 1, start + _LONGEST)

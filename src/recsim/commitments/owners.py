@@ -33,9 +33,9 @@ _HANGS_ON = re.compile(
     r"\b(?:of|in|for|by|to|with|on|from|at|through|between|within|under|across|including|via|than)\s+$", re.IGNORECASE
 )
 _LABEL = re.compile(
-    r"^[^\w\n]{0,8}_{0,3}(?:action\s+)?(?:owners?|lead|lead\s+(?:body|agency|department|officer|organisation)"
+    r"(?:^[^\w\n]{0,8}_{0,3}|[|.;]\s{0,3})(?:action\s+)?(?:owners?|lead|lead\s+(?:body|agency|department|officer|organisation)"
     r"|responsible(?:\s+(?:body|officer|party|owner|department|person))?|responsibility|accountable(?:\s+\w+)?"
-    r"|delivery\s+(?:body|owner|lead)|to\s+be\s+(?:actioned|delivered|taken)\s+by)\s*[:|]\s*(?P<owner>[^\n|;]{2,120})",
+    r"|delivery\s+(?:body|owner|lead)|to\s+be\s+(?:actioned|delivered|taken)\s+by)\s*[:|]\s*(?P<owner>[^\n|;.]{2,120})",
     re.IGNORECASE | re.MULTILINE,
 )
 # Capitalised things that do nothing themselves.
@@ -70,9 +70,8 @@ def owner_of(
         return responder, False
     if _PASSIVE.search(cue.text):
         agent = _BY.match(text, cue.span[1], sentence[1])
-        if agent and _acts(agent.group("body"), at_start=False, responder=responder):
-            return agent.group("body"), True
-        return responder, False
+        name = _clip(agent.group("body")) if agent else ""
+        return (name, True) if name and _acts(name, at_start=False, responder=responder) else (responder, False)
     begin = max(sentence[0], cue.span[0] - 160)
     match = _SUBJECT.search(text[begin : cue.span[0]])
     if match is None or _HANGS_ON.search(text[begin : begin + match.start()]):
@@ -93,6 +92,16 @@ def _untangle(body: str) -> str:
         if words[index] in ("The", "the") and words[index - 1].lower() not in ("of", "for", "and", "on", "in", "to"):
             return " ".join(words[index:])
     return body
+
+
+def _clip(body: str) -> str:
+    """Without a date that follows the name ("the Board in May")."""
+    words = body.split()
+    cut = next((index for index, word in enumerate(words) if word.lower() in _NOT_NAMES), len(words))
+    words = words[:cut]
+    while words and words[-1] in ("of", "for", "and", "the", "on", "in"):
+        words.pop()
+    return " ".join(words)
 
 
 def _acts(body: str, *, at_start: bool, responder: str | None) -> bool:

@@ -44,6 +44,9 @@ _AMERICAN = re.compile(
 _BRITISH = re.compile(
     r"\bprogrammes?\b|\bcentres?\b|\blabour\b|\bdefence\b|\.gov\.(?:uk|au|nz|ie)\b|\bParliament\b|\bMinisters?\b|\bCrown\b|\bCommonwealth\b"
 )
+_A_MONTH = r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_ENDS_SPAN = re.compile(rf"{_A_MONTH}(?:\s+\d{{4}})?(?:\s*[-–—]\s*|\s+(?:to|and|until)\s+)$", re.IGNORECASE)
+_STARTS_SPAN = re.compile(rf"(?:\s*[-–—]\s*|\s+(?:to|and|until)\s+)(?:\d{{1,2}}\s+)?{_A_MONTH}", re.IGNORECASE)
 _WEEKDAY = r"(?:(?i:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
 
 
@@ -132,9 +135,7 @@ def _expressions(text: str, span: Span, day_first: bool) -> list[Expression]:
         if any(begin <= start < stop for begin, stop in stamps):
             continue
         before, after = text[max(0, start - 24) : start], text[end : end + 24]
-        month = r"(?:[A-Z][a-z]{2,8}\.?)(?:\s+\d{4})?"
-        ends_span = re.search(rf"{month}\s*(?:[-–—]|to|and|until)\s*$", before)
-        if ends_span or re.match(rf"\s*(?:[-–—]|to|until)\s*(?:\d{{1,2}}\s+)?{month}", after):
+        if _ENDS_SPAN.search(before) or _STARTS_SPAN.match(after):
             continue
         kept.append(expression)
     return kept

@@ -96,7 +96,7 @@ _AGREED = frozenset({"accepted", "accepted_in_principle", "partially_accepted"})
 def implementation(document: Document, span: Span, stance: str) -> Implementation:
     """The state of implementation that the answer in ``span`` states, ``not_stated`` where it states none.
 
-    Explicit words decide first (superseded, no plans to, fully or partly implemented, "this work is now complete"). Then work
+    Explicit words decide first (superseded, no plans to, fully or partly implemented, "the work is complete"). Then work
     under way outranks promises, and "already" counts as implemented only in an answer that promises nothing more. A refusal
     with nothing done is ``not_stated``.
     """

@@ -38,6 +38,7 @@ _NOTE = re.compile(r"[\s>]*\[\^([^\]\s]{1,60})\]:[ \t]*")
 _MARKS = re.compile(r"[\s>*+\-_=|:]*+(?:\d{1,9}[.)](?:\s++|$))?")
 _ORDERED = re.compile(r"(\d{1,9}[.)])(?=\s|$)")
 _BULLET = re.compile(r"[-*+](?=\s|$)")
+_FENCE_END = re.compile(r"[\s>]*+(?:`{3,}|~{3,})\s*+")
 _ROW_START = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(\|?)")
 _PIPE = re.compile(r"\\.|\|")
 _FINISHED = re.compile(r"[.?!:;][\"'”’)\]]*(?:\[?\d{1,3}\]?)?$")
@@ -161,7 +162,9 @@ class _Reader:
             elif kind == "list_item_open":
                 markers.append(self._marker(first, token))
             elif kind == "list_item_close":
-                markers.pop()
+                unused = markers.pop()
+                if unused is not None:
+                    self.builder.leave_out(unused, "list marker")
             elif kind in ("blockquote_open", "blockquote_close"):
                 quotes += 1 if kind == "blockquote_open" else -1
             elif kind in ("heading_open", "heading_close"):
@@ -169,7 +172,8 @@ class _Reader:
                 covered[first:last] = b"\1" * (last - first)
             elif kind in ("thead_open", "thead_close"):
                 thead = kind == "thead_open"
-                covered[first : last + 1] = b"\1" * len(covered[first : last + 1])  # with the line of dashes
+                if thead:
+                    covered[first : last + 1] = b"\1" * len(covered[first : last + 1])  # with the line of dashes
             elif kind == "tr_open":
                 row = first
                 covered[first : first + 1] = b"\1"
@@ -254,7 +258,10 @@ class _Reader:
 
     def _fence(self, first: int, last: int, token: Token) -> None:
         part: list[Span] = []
-        stop = last - 1 if last - first > 1 and token.markup[:3] in self.source[slice(*self.lines[last - 1])] else last
+        start, end = self.lines[first]
+        self.builder.leave_out((self.source.find(token.markup, start, end), end), "fence")
+        closed = last - first > 1 and _FENCE_END.fullmatch(self.source[slice(*self.lines[last - 1])])
+        stop = last - 1 if closed else last
         for number in range(first + 1, stop):
             if self.source[slice(*self.lines[number])].strip():
                 part.append(self.lines[number])

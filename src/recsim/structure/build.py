@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from recsim.records import Answer, Document, DocumentKind, Item, Problem, Skeleton, Span
+from recsim.records import Answer, Document, DocumentKind, Item, Skeleton, Span
 from recsim.roles.cues import find_cues
 from recsim.roles.labels import leading_label, whole_label
+from recsim.structure.addressed import addressed_answers
 from recsim.structure.groups import merge
-from recsim.structure.inline import inline_items
+from recsim.structure.inline import inline_items, named_items
 from recsim.structure.lists import blanket_answer, governing_clause
 from recsim.structure.markers import Marker, read_marker
 from recsim.structure.nested import find_parts
@@ -40,20 +41,26 @@ def build(document: Document) -> Skeleton:
     if tables and not any(run.worded and run.answered >= 0.5 for run in runs):
         runs = [run for run in runs if run.worded]
     items = _listed(document, tables, runs, everything, ceiling=0.0)
+    from_prose = False
     if len(items) < 2 or not any(item.answers for item in items):
         prose = inline_items(document)
         if len(prose) > len(items):
-            items = merge(document, [prose])
+            items, from_prose = merge(document, [prose]), True
     title_says, responder = _title(document)
     reported = False
     if items and sum(_evidence(document, item) != "none" for item in items) * 4 <= len(items):
         # Nobody answers in this paper; perhaps somebody's answers are told. Only plain positions may end a text then.
         bare = _listed(document, tables, runs, everything, ceiling=-2.0) if runs else items
         told, covered = _report(document, [replace(item, answers=()) for item in bare])
-        if covered:
+        answered = addressed_answers(document, [replace(item, answers=()) for item in bare])
+        if sum(bool(item.answers) for item in answered) * 2 > len(items):
+            items, reported = answered, False
+        elif covered:
             items, reported = told, True
-        elif all(item.printed_id is None for item in items):
-            items = []  # advice in passing: nobody numbered it and nobody is said to have answered it
+        elif from_prose:
+            items = []  # advice in passing: it stands in no list and nobody is said to have answered it
+    if items and not reported:
+        items = addressed_answers(document, items)
     items = [_part_answer(document, item, items) for item in items]
     if not items:
         blanket = blanket_answer(document)
@@ -71,6 +78,11 @@ def _listed(
     document: Document, tables: list[Item], runs: Sequence[Run], everything: Sequence[Marker | None], *, ceiling: float
 ) -> list[Item]:
     groups = [tables] if tables else []
+    named = named_items(document)
+    if len(named) >= 2:
+        groups.append(named)
+        for run in runs:
+            run.answers_only = run.answers_only or (run.worded and bool(run.ids & {item.id for item in named}))
     groups.extend(_run_items(document, run, runs, everything, ceiling) for run in runs)
     return merge(document, groups)
 
@@ -79,6 +91,7 @@ def _run_items(
     document: Document, run: Run, runs: Sequence[Run], everything: Sequence[Marker | None], ceiling: float
 ) -> list[Item]:
     others = [marker for other in runs if other is not run for marker in other.markers]
+    others.extend(marker for marker in everything if marker is not None and marker.kind == "context")
     items: list[Item] = []
     lead: tuple[Span, Span] | None = None
     seen_block = -1

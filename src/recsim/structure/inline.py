@@ -20,9 +20,6 @@ _SPLIT = re.compile(r"(?:[,;]\s*)?\band(?:\s+(?:also|further|to|that\s+\w+(?:\s+
 
 def inline_items(document: Document) -> list[Item]:
     """Items found in prose, in order; empty where nobody recommends anything in it."""
-    named = _named(document)
-    if len(named) >= 2:
-        return named
     for block in document.blocks:
         if block.kind in ("row", "footnote", "code"):
             continue
@@ -36,16 +33,21 @@ def inline_items(document: Document) -> list[Item]:
     return _unnumbered(document)
 
 
-def _named(document: Document) -> list[Item]:
+def named_items(document: Document) -> list[Item]:
+    """Items whose sentence ends with its number in brackets: "… by county. (Recommendation 2)"."""
     items: list[Item] = []
     for block in document.blocks:
         if block.kind == "row":
             continue
+        last: Span | None = None
         for span in sentences(document.text, block.span):
             match = _NAMED.search(document.quote(span))
-            if match:
+            if match and match.group(1) not in {item.id for item in items}:
                 own = trim(document.text, (span[0], span[0] + match.start()))
+                if own[1] - own[0] < 12 and last is not None:
+                    own = last  # the number stands as a sentence of its own
                 items.append(Item(match.group(1), f"Recommendation {match.group(1)}", None, own, marker_span=span))
+            last = span
     return items
 
 

@@ -12,15 +12,18 @@ from typing import Literal
 
 from recsim.records import Block, Document
 from recsim.roles.labels import whole_label
+from recsim.roles.sentences import recommends
+from recsim.text import sentences
 
-MarkerKind = Literal["recommendation", "code", "number", "part", "response"]
+MarkerKind = Literal["recommendation", "code", "number", "part", "response", "context"]
 
 _ID = r"[A-Z]{0,3}-?\d{1,4}(?:[.\-/]\d{1,4})*(?:\s?\(?[a-z]\)?(?![\w’']))?(?:\s?\(?[ivx]{1,4}\)(?![\w’']))?"
 _ID_LIST = rf"{_ID}(?:\s*(?:,|;|&|and|to|–|—|-|\.,)\s*(?:and\s+)?{_ID})*"
-_LEAD = r"(?:[\W_]*)(?:(?:\d{1,3}(?:\.\d{1,3})*[.:)]?|[IVX]{1,5}\.)\s+)?(?:(?:OIG|PAC|Audit|Committee|Inquiry|Panel|Safety|Key|Draft|Final|Overarching|Strategic|Joint|New|[A-Z][\w’']+['’]s)\s+){0,2}"
+_LEAD = r"(?:[\W_]*)(?:(?P<lead>\d{1,3}[a-z]?(?:\.\d{1,3})*[.:)]?|[IVX]{1,5}\.)\s+)?(?P<whose>(?:(?:OIG|PAC|Audit|Committee|Inquiry|Panel|Safety|Key|Draft|Final|Overarching|Strategic|Joint|New|[A-Z][\w’']+['’]s)\s+){0,2})"
+_CONTEXT = re.compile(r"[\W_]*(?:\d{1,3}[a-z]?[.:)]?\s+)?(?:(?:PAC|Committee|Panel|Inquiry|Audit|Court)\s+)?(?:[Cc]onclusion|[Ff]inding|[Oo]bservation|CONCLUSION|FINDING)s?(?:\s+\d{1,3})?\s*[:–—]\s")
 _WORD = re.compile(
-    rf"{_LEAD}(?P<word>Recommendations?|RECOMMENDATIONS?|Recs?\.?(?=\s*[A-Z]?\d)|Areas? for improvement|Concerns?(?=\s+\d)|Matters? of concern)"
-    rf"(?:\s*(?:[Nn]os?\.?|[Nn]umbers?|#|\((?:Sl|Serial)\.?\s*(?:[Nn]os?\.?)?))?\s*(?P<ids>{_ID_LIST})?",
+    rf"{_LEAD}(?P<word>Recommendations?|RECOMMENDATIONS?|Recs?\.?(?=\s*[A-Z]?\d)|(?<=[A-Za-z]\s)recommendations?|Areas? for improvement|Concerns?(?=\s+\d)|Matters? of concern)"
+    rf"(?:\s*(?:[Nn]os?\.?|[Nn]umbers?|#|(?P<serial>\((?:Sl|Serial|S)\.?\s*(?:[Nn]os?\.?)?)))?\s*(?P<ids>{_ID_LIST})?(?(serial)[^()]{{0,60}}\))",
 )
 _CODE = re.compile(r"[\W_]*(?P<ids>(?:R|Rec|REC|SR|AFI|MC)[.\s-]?\d{1,3}[a-z]?(?:\.\d+)?|(?:19|20)\d\d-[A-Z]{1,3}-\d{1,4}|[A-Z]{1,4}-\d{2,4}-\d{1,4})(?=[\s.:)–—|-])")
 _NUMBER = re.compile(
@@ -64,7 +67,9 @@ def read_marker(document: Document, index: int) -> Marker | None:
         return None
     head = text[:300]
     return (
-        _recommendation(head, block, index, len(text))
+        _quotation(document, index)
+        or _context(head, block, index)
+        or _recommendation(head, block, index, len(text))
         or _response(head, block, index, len(text))
         or _coded(head, block, index)
         or _numbered(head, block, index)
@@ -79,6 +84,13 @@ def _recommendation(text: str, block: Block, index: int, length: int) -> Marker 
     word, ids = match.group("word"), match.group("ids")
     plural = word.lower().startswith("recommendations") or word.startswith(("Areas", "Matters of concern"))
     rest = text[match.end() :]
+    lead = (match.group("lead") or "").rstrip(".:)")
+    if ids is None and lead and lead[0].isdigit() and match.group("whose") and (named := re.match(r"\s*[:–—]\s*", rest)):
+        # "2a: PAC recommendation: …": the number stands before the words
+        printed = text[: match.end()].strip()
+        return Marker("recommendation", (_normal(lead),), printed, block.span[0], block.span[0] + match.end() + named.end(), index, style="led")
+    if word.islower():
+        return None
     if ids is None:
         opened = re.match(r"\s*[:–—]\s*|\s*-\s+|\s*\n", rest)
         if plural:
@@ -96,6 +108,24 @@ def _recommendation(text: str, block: Block, index: int, length: int) -> Marker 
     printed = re.sub(r"^\d{1,3}(?:\.\d{1,3})*[.:)]?\s+(?=[A-Z])", "", printed)
     style = "recommendation" if word.lower().startswith("rec") else "concern"
     return Marker("recommendation", expand_ids(ids), printed, block.span[0], block.span[0] + min(end, length), index, style=style)
+
+
+def _quotation(document: Document, index: int) -> Marker | None:
+    """A block set as a quotation that asks for something: papers without numbers print their recommendations so."""
+    block = document.blocks[index]
+    if block.kind != "quote":
+        return None
+    first = next(sentences(document.text, block.span), None)
+    if first is None or recommends(document.text, first) <= 0.4 or _WORD.match(document.quote(block.span)):
+        return None
+    return Marker("recommendation", (), "", block.span[0], block.span[0], index, style="quote")
+
+
+def _context(text: str, block: Block, index: int) -> Marker | None:
+    match = _CONTEXT.match(text)
+    if match is None:
+        return None
+    return Marker("context", (), match.group().strip(), block.span[0], block.span[0] + match.end(), index, style="context")
 
 
 def _coded(text: str, block: Block, index: int) -> Marker | None:

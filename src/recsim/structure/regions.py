@@ -154,6 +154,7 @@ def _is_title(document: Document, region: Region, head: Span, everything: Sequen
 
 def _explicit_cut(document: Document, region: Region, everything: Sequence[Marker | None]) -> int | None:
     own = region.marker.ids[0] if region.marker.ids else ""
+    stem = own.rstrip("abcdefgh")
     for index in range(region.first, region.last + 1):
         block = document.blocks[index]
         marker = everything[index]
@@ -163,7 +164,9 @@ def _explicit_cut(document: Document, region: Region, everything: Sequence[Marke
             label = whole_label(document.quote(block.span), tail=False)
             if label is not None and (label.stance is not None or label.implementation != "not_stated"):
                 return block.span[0]
-            if marker is not None and marker.kind == "number" and own and marker.ids[0] in (f"{own}.1", f"{own}.2"):
+            if marker is not None and marker.kind == "number" and marker.ids[0].count(".") == 1 and own and marker.ids[0].split(".")[0] == stem and region.marker.style == "led":
+                return block.span[0]
+            if marker is not None and marker.kind == "number" and own and marker.ids[0] in (f"{stem}.1", f"{stem}.2", f"{own}.1"):
                 return block.span[0]
             if leading_label(document.quote(block.span)) is not None:
                 return block.span[0]

@@ -14,6 +14,7 @@ from recsim.structure.markers import Marker
 from recsim.text import sentences
 
 _LEAD_IN = re.compile(r"\b(?:should|recommend\w*|recommendations?|must|the following|proposals?)\b[^.]*:?\s*$", re.I)
+_OLD = re.compile(r"\b(?:previous|earlier|former|last|preceding)\b|\b(?:of|from|by|in) the (?:19|20)\d\d\b|\b(?:19|20)\d\d (?:inquiry|review|report|inspection|panel|commission)", re.I)
 _HEADED = re.compile(r"\brecommendations?\b", re.I)
 
 
@@ -44,7 +45,7 @@ def find_runs(document: Document, everything: Sequence[Marker | None]) -> list[R
     runs: list[Run] = []
     latest: dict[str, Run] = {}
     for marker in everything:
-        if marker is None or marker.kind in ("response", "part"):
+        if marker is None or marker.kind in ("response", "context") or (marker.kind == "part" and marker.style != "part.stem"):
             continue
         run = latest.get(marker.style)
         if run is None or not _continues(run, marker):
@@ -125,7 +126,8 @@ def _answers(document: Document, index: int, everything: Sequence[Marker | None]
 
 def choose(document: Document, runs: Sequence[Run]) -> list[Run]:
     """The runs that hold recommendations: worded ones if there are any, else numbered ones with evidence."""
-    worded = [run for run in runs if run.worded and _worded_enough(run)]
+    runs = [run for run in runs if not _earlier(document, run)]
+    worded = [run for run in runs if run.worded and run.style != "quote" and _worded_enough(run)]
     if worded:
         best = max(worded, key=lambda run: (len(run.ids) * (1 + run.answered), len(run.markers)))
         kept = [run for run in worded if run.style == best.style or (run.answered >= 0.5 and len(run.ids) >= 2)]
@@ -136,7 +138,7 @@ def choose(document: Document, runs: Sequence[Run]) -> list[Run]:
         return sorted(kept, key=lambda run: run.markers[0].block)
     numbered = [run for run in runs if not run.worded and _numbered_enough(document, run)]
     if not numbered:
-        return []
+        return [run for run in runs if run.style == "quote" and len(run.markers) >= 2]
     depths = {run.style for run in numbered}
     if "number.0" in depths and any(style.startswith("number.1") for style in depths):
         outer = [run for run in numbered if run.style.startswith("number.0")]
@@ -145,6 +147,17 @@ def choose(document: Document, runs: Sequence[Run]) -> list[Run]:
         asked_outside = sum(len(run.markers) * run.asks for run in outer)
         numbered = outer if asked_outside >= asked_inside * 0.5 or max(run.bare for run in inner) > 0.5 else inner
     return sorted(numbered, key=lambda run: run.markers[0].block)
+
+
+def _earlier(document: Document, run: Run) -> bool:
+    """The run stands under a heading that speaks of an earlier inquiry's recommendations."""
+    first = run.markers[0].block
+    for index in range(first - 1, max(-1, first - 4), -1):
+        block = document.blocks[index]
+        text = document.quote(block.span)
+        if block.kind == "heading" and _OLD.search(text) and _HEADED.search(text):
+            return True
+    return False
 
 
 def _worded_enough(run: Run) -> bool:

@@ -1,0 +1,72 @@
+"""Letters: answers in running prose that name what they answer ("As to your second recommendation …", "On the third and fourth, I …")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from recsim.records import Answer, Document, Item, Span
+from recsim.text import ORDINAL_WORDS, number_of, sentences, trim
+
+_ORDINAL = "(?:" + "|".join(ORDINAL_WORDS) + r"|\d{1,2}(?:st|nd|rd|th))"
+_ORDINALS = rf"{_ORDINAL}(?:\s*(?:,|and|to|&)\s*(?:the\s+)?{_ORDINAL})*"
+_BY_ORDINAL = re.compile(
+    rf"^\W*(?:(?:[\w’']+\s+){{0,6}}?(?:your|the|its|our|panel[’']s|committee[’']s)\s+)(?P<which>{_ORDINALS}|final|last|remaining \w+)\b(?:\s+(?:and\s+(?:last|final)\s+)?(?P<noun>recommendations?|of (?:your|the|these)|one|two|three|is|are|was|were|I|we|has|have|asks?|concerns?)|,)",
+    re.I,
+)
+_BY_NUMBER = re.compile(r"^\W*(?:(?:As to|On|Regarding|Turning to|With regard to|As regards|In respect of|Concerning|As for|To|Under)\s+)?[Rr]ecommendations?\s+(?P<ids>\d{1,3}(?:\s*(?:,|and|to|–|-|&)\s*\d{1,3})*)\b")
+_OWN_VOICE = re.compile(r"\b(?:I|we|my|our)\b", re.I)
+
+
+def addressed_answers(document: Document, items: Sequence[Item]) -> list[Item]:
+    """The items, those without an answer given the passage that names them; only in papers that speak in the first person."""
+    tops = [item for item in items if item.parent is None]
+    if len(tops) < 2 or sum(bool(item.answers) for item in tops) * 2 > len(tops):
+        return list(items)
+    inside = [item.marker_span or item.text_span for item in items]
+    segments: list[tuple[list[str], Span]] = []
+    for block in document.blocks:
+        if block.kind in ("row", "footnote", "code") or any(span is not None and span[0] <= block.span[0] < span[1] for span in inside):
+            continue
+        for sentence in sentences(document.text, block.span):
+            named = _names(document.quote(sentence), tops)
+            if named:
+                segments.append((named, sentence))
+            elif segments and block.kind != "heading":
+                names, span = segments[-1]
+                if sentence[0] - span[1] <= 4:
+                    segments[-1] = (names, (span[0], sentence[1]))
+    voiced = [(names, span) for names, span in segments if _OWN_VOICE.search(document.quote(span))]
+    if len({name for names, _ in segments for name in names}) * 2 < len(tops) or len(voiced) * 2 < len(segments):
+        return list(items)
+    given: dict[str, list[Answer]] = {}
+    for names, span in segments:
+        for name in names:
+            given.setdefault(name, []).append(Answer(trim(document.text, span), how="list" if len(names) > 1 else "direct"))
+    return [replace(item, answers=tuple(given[item.id][:1])) if not item.answers and item.id in given else item for item in items]
+
+
+def _names(sentence: str, tops: Sequence[Item]) -> list[str]:
+    """Ids of the items that the opening of a sentence names."""
+    match = _BY_NUMBER.match(sentence)
+    if match:
+        wanted: set[str] = set()
+        for part in re.split(r"\s*(?:,|and|&)\s*", match.group("ids")):
+            ends = re.split(r"\s*(?:to|–|-)\s*", part)
+            low, high = int(ends[0]), int(ends[-1])
+            wanted |= {str(value) for value in range(low, min(high, low + 60) + 1)}
+        return [item.id for item in tops if item.id in wanted]
+    match = _BY_ORDINAL.match(sentence)
+    if match is None:
+        return []
+    which = match.group("which").lower()
+    if which in ("final", "last"):
+        return [tops[-1].id]
+    if which.startswith("remaining"):
+        count = number_of(which.split()[1]) or 0
+        return [item.id for item in tops[-count:]] if count else []
+    places = [number_of(word) or 0 for word in re.findall(_ORDINAL, which, re.I)]
+    if re.search(r"\bto\b", which) and len(places) == 2:
+        places = list(range(places[0], places[1] + 1))
+    return [tops[place - 1].id for place in places if 0 < place <= len(tops)]

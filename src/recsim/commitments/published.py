@@ -15,7 +15,7 @@ _HEAD = 8000  # characters in which title pages, imprints and datelines stand
 _TAIL = 1500  # where a letter puts its date, after the signature
 _REACH = 60  # a label and its date stand at most this far apart
 
-# Lines that a browser or a server adds: "11/24/25, 8:19 PM", "1/20", "(Archived on ...)".
+# Lines that a browser or a server adds: "5/24/22, 7:05 AM", "1/20", "(Archived on ...)".
 _STAMP = re.compile(r"\b\d{1,2}/\d{1,2}/\d{2,4},?\s+\d{1,2}:\d\d(?:\s?[AP]M)?", re.IGNORECASE)
 # Each label with what must stand between it and its date; the first label that is found wins.
 _LABELS = tuple(

@@ -108,8 +108,10 @@ def implementation(document: Document, span: Span, stance: str) -> Implementatio
         if stance not in _AGREED and _NOT_PLANNED.search(text, begin, end):
             return "not_planned"
         sure = not _UNSURE.search(text, begin, end)
-        seen["partly"] += bool(_PARTLY.search(text, begin, end))
-        seen["fully"] += sure and bool(_FULLY.search(text, begin, end) or labels.WORK_DONE.search(text, begin, end))
+        partly = bool(_PARTLY.search(text, begin, end))
+        seen["partly"] += partly
+        done = bool(_FULLY.search(text, begin, end) or labels.WORK_DONE.search(text, begin, end))
+        seen["fully"] += sure and done and not partly
         seen["enacted"] += sure and bool(_ENACTED.search(text, begin, end))
         seen["already"] += bool(_ALREADY.search(text, begin, end))
         seen["under_way"] += bool(_UNDER_WAY.search(text, begin, end))

@@ -12,11 +12,11 @@ from recsim.text import ORDINAL_WORDS, number_of, sentences, trim
 _ORDINAL = "(?:" + "|".join(ORDINAL_WORDS) + r"|\d{1,2}(?:st|nd|rd|th))"
 _ORDINALS = rf"{_ORDINAL}(?:\s*(?:,|and|to|&)\s*(?:the\s+)?{_ORDINAL})*"
 _BY_ORDINAL = re.compile(
-    rf"^\W*(?:(?:[\w’']+\s+){{0,6}}?(?:your|the|its|our|panel[’']s|committee[’']s)\s+)(?P<which>{_ORDINALS}|final|last|remaining \w+)\b(?:\s+(?:and\s+(?:last|final)\s+)?(?P<noun>recommendations?|of (?:your|the|these)|one|two|three|is|are|was|were|I|we|has|have|asks?|concerns?)|,)",
+    rf"^\W*(?:(?:[\w’']+\s+){{0,6}}?(?:your|the|its|panel[’']s|committee[’']s)\s+)(?P<which>{_ORDINALS}|final|last|remaining \w+)\b(?:\s+(?:and\s+(?:last|final)\s+)?(?P<noun>recommendations?|of (?:your|the|these) recommendations?|one|two|three|is|are|was|were|I|we|has|have|asks?|concerns?|goes?|on|calls?|seeks?|would|deals?|proposes?)\b|\s*[,:;–—.])",
     re.I,
 )
 _BY_NUMBER = re.compile(r"^\W*(?:(?:As to|On|Regarding|Turning to|With regard to|As regards|In respect of|Concerning|As for|To|Under)\s+)?[Rr]ecommendations?\s+(?P<ids>\d{1,3}(?:\s*(?:,|and|to|–|-|&)\s*\d{1,3})*)\b")
-_OWN_VOICE = re.compile(r"\b(?:I|we|my|our)\b", re.I)
+_OWN_VOICE = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]fficials|[Mm]inisters)(?:[’'](?:m|ve|ll|re|d))?\s+(?:\w+\s+){0,2}?(?:accept|agree|will|shall|do|cannot|can|am|are|have|had|would|propose|intend|see|think|support|take|note|hope|find|share|understand|should|could|officials|department|view|answer)")
 
 
 def addressed_answers(document: Document, items: Sequence[Item]) -> list[Item]:

@@ -30,6 +30,8 @@ _RESPONDS = re.compile(
     r"|\b(?:government|council|ministry|department|trust|board|force|agency)(?:’s|'s)? (?:response|reply)\b",
     re.I,
 )
+# A body speaking of what it does itself; a report that explains its recommendations says "we found".
+_VOICE = re.compile(r"\b(?:[Ww]e|I)(?:[’'](?:ve|ll|re|d|m)|\s+(?:\w+ly\s+)?(?:will|have|are|am|can|cannot|do|did|said|shall|would|agree|accept|don|won))\b")
 _RESPONSE_HEAD = 40  # blocks at the top in which a paper says what it is
 
 
@@ -71,6 +73,8 @@ def build(document: Document) -> Skeleton:
     kind = _kind(document, items, title_says or tabled, reported)
     if kind in ("report", "other"):
         items = [replace(item, answers=()) for item in items]
+        if len(items) < 3 and all(item.printed_id is None or not any(char.isdigit() for char in item.printed_id) for item in items):
+            items, kind = [], "other"  # advice in passing, as in a review of a product
     return Skeleton(kind, tuple(items), responder)
 
 
@@ -249,6 +253,9 @@ def _kind(document: Document, items: Sequence[Item], title_says: bool, reported:
     if not answered:
         return "response" if title_says and any(item.redacted for item in items) else "report"
     positions = Counter(_evidence(document, item) for item in answered)
+    voiced = sum(1 for item in answered if any(_VOICE.search(document.quote(answer.span)) for answer in item.answers))
+    if len(answered) * 10 >= len(items) * 7 and voiced * 10 >= len(answered) * 6:
+        return "response"
     if title_says or positions["label"] or positions["position"] * 4 >= len(answered) or positions["marked"] * 2 >= len(answered):
         return "response"
     return "report"

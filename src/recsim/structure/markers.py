@@ -67,13 +67,13 @@ def read_marker(document: Document, index: int) -> Marker | None:
         return None
     head = text[:300]
     return (
-        _quotation(document, index)
-        or _context(head, block, index)
+        _context(head, block, index)
         or _recommendation(head, block, index, len(text))
         or _response(head, block, index, len(text))
         or _coded(head, block, index)
         or _numbered(head, block, index)
         or _part(head, block, index)
+        or _quotation(document, index)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from recsim.commitments import anchor, find_commitments, implementation, publication_date
+from recsim.commitments import anchor, find_commitments, implementation, publication_date, unresolved_dates
 from recsim.errors import RecsimError
 from recsim.reading import DEFAULT_LIMITS, Limits, find_sources, read
 from recsim.records import (
@@ -24,7 +24,7 @@ from recsim.records import (
     Stance,
     Tally,
 )
-from recsim.stance import decide, find_claims
+from recsim.stance import by_speaker, decide, find_claims
 from recsim.structure import build
 
 # Stances that take no side; beside one that does they do not make a roll-up mixed.
@@ -44,7 +44,8 @@ def parse(source: str | Path | bytes | Document, *, name: str | None = None, lim
     recommendations = _nest(skeleton, rows)
     claims = find_claims(document, recommendations)
     tally = Tally(dict(sorted(Counter(row.stance for row in recommendations if row.stance is not None).items())))
-    problems = (*document.problems, *skeleton.problems, *_problems(skeleton, recommendations))
+    undated = [problem for row in rows.values() for response in row.responses for problem in unresolved_dates(document.text, response.span, published=resolve_from)]
+    problems = (*document.problems, *skeleton.problems, *dict.fromkeys(undated), *_problems(skeleton, recommendations))
     return Paper(document, skeleton.kind, published, recommendations, claims, tally, problems)
 
 
@@ -65,7 +66,8 @@ def parse_many(
 
 
 def _recommendation(document: Document, skeleton: Skeleton, item: Item, published: str | None) -> Recommendation:
-    responses = tuple(_response(document, skeleton, item, answer, published) for answer in item.answers)
+    spoken = [part for answer in item.answers for part in by_speaker(document, item, answer)]
+    responses = tuple(_response(document, skeleton, item, answer, published) for answer in spoken)
     stance = _roll_up(skeleton, item, responses)
     first = next((response for response in responses if response.call.reading is not None), None)
     reading = None

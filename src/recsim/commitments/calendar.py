@@ -111,7 +111,7 @@ def reference(published: str) -> Period | None:
 def part_of(period: Period, part: str) -> Period:
     """The named part of a period: start, end, early, mid, late, first half or second half.
 
-    A start or an end is one month of anything longer than a month; early, mid and late are its thirds (January to April of a
+    A start or an end is a quarter of a year, one month of anything else longer than a month; early, mid and late are its thirds (January to April of a
     year). Of one month, an end is its last day, early its first ten days, mid the 10th to the 20th, late the days after that.
     """
     months = period.months()
@@ -129,9 +129,10 @@ def part_of(period: Period, part: str) -> Period:
             "second half": Period(first.replace(day=16), period.end),
         }[part]
     third, half = max(months // 3, 1), max(months // 2, 1)
+    edge = 3 if months >= 12 else 1
     offset, count = {
-        "end": (months - 1, 1),
-        "start": (0, 1),
+        "end": (months - edge, edge),
+        "start": (0, edge),
         "early": (0, third),
         "mid": (third, third),
         "late": (months - third, third),

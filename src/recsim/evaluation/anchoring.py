@@ -73,7 +73,7 @@ def anchored(document: Document, label: Mapping[str, Any]) -> Json:
         floor = 0
         where = f"{label['document']}, recommendation {row['id']}"
         text = _range(anchors, document, row.get("text"), where, floor)
-        floor = text["span"][0] + 1 if text else floor
+        floor = text["span"][1] if text else floor
         response = _range(anchors, document, row.get("response"), where, 0, near=text)
         inside = response["span"] if response else text["span"] if text else (0, len(document.text))
         stance = _quote(anchors, document, row.get("stance_quote"), where, inside)

@@ -105,6 +105,9 @@ def _read(lines: list[Line], furniture: dict[int, str], header: int, edges: list
             blank = blank or line.blank
             index += 1
             continue
+        if not line.text.strip("-–—_=+| "):
+            index += 1  # a rule drawn in characters
+            continue
         if _header(line) is not None:
             last, blank = index, False  # the header again, at the top of the next page
             index += 1

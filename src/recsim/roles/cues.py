@@ -210,8 +210,8 @@ def _verb_cue(sentence: str, match: re.Match[str]) -> Cue | None:
     if match.group("note"):
         if passive is not None and not negated:
             return Cue("note", "noted", (passive.start(), match.end()), 0.85, None, ids)
-        if obj and not negated:
-            return Cue("note", "noted", whole, 0.85, subject, ids)
+        if not negated and (obj or (subject and re.match(r"\s*(?:$|[.;])", rest) and not verb.endswith("ed"))):
+            return Cue("note", "noted", whole, 0.85 if obj else 0.75, subject, ids)
         return None
     if match.group("welcome"):
         return Cue("welcome", "no_explicit_position", whole, 0.3, subject, ids) if obj and not negated else None

@@ -38,7 +38,9 @@ _PREFIX = re.compile(
     r"(?:(?:(?:[A-Z][\w’'&()-]*|of|the|and|for|our|s)\s+){0,7}?(?:[Rr]esponse|[Pp]osition|[Ss]tatus|[Dd]ecision|[Ss]tance|[Rr]eply|[Cc]omments?|"
     r"[Rr]esult|[Oo]utcome|[Rr]ecommendation)(?:\s+to\s+(?:[Rr]ecommendation\s+)?\w+)?\s*[:–—-]\s*)?"
 )
-_LABEL = re.compile(rf"(?:the )?(?:recommendation )?(?:is |was )?{_CORE}(?:{_LINK}{_CORE})*{_LINK}[.!*]*", re.I)
+_LABEL = re.compile(rf"(?:the )?(?:recommendation )?(?:is |was )?(?P<core>{_CORE}(?:{_LINK}{_CORE})*){_LINK}[.!*]*", re.I)
+# "No." and "Yes, …" open an informal answer; "No. 5" is a number.
+_PLAIN = re.compile(r"\W*(?P<core>yes|no)(?=[.,;:!–—]|\s[–—-]|$)(?!\.\s?\d)", re.I)
 _REDACTED = re.compile(
     r"[\[(]*\s*(?:(?:text|recommendation|response|paragraph|content|material|this (?:recommendation|section|paragraph))?(?:\s+and\s+response)?\s*"
     r"(?:has been |have been |is |was )?(?:fully |wholly )?(?:redacted|withheld|removed|not published)"
@@ -77,8 +79,7 @@ def whole_label(text: str, *, tail: bool = False) -> Label | None:
         match = _LABEL.match(text, start)
         if match is None:
             continue
-        core = match.group().rstrip(" ,;:–—-(.!*")
-        end = match.start() + len(core)
+        core, end = text[match.start() : match.end("core")], match.end("core")
         if match.end() < len(text) and not (tail and _TAIL.fullmatch(text, end)):
             continue
         label = _decide(core, (match.start(), end))
@@ -89,15 +90,16 @@ def whole_label(text: str, *, tail: bool = False) -> Label | None:
 
 def leading_label(text: str) -> Label | None:
     """The label that a text begins with: "Agreed. The Council will …", "Noted – see above", "Accept in principle (…)"."""
+    plain = _PLAIN.match(text)
+    if plain is not None:
+        said: Stance = "accepted" if plain.group("core").lower() == "yes" else "rejected"
+        return Label(said, "not_stated", plain.span("core"))
     prefix = _PREFIX.match(text)
     for start in ([prefix.end()] if prefix else []) + [0]:
         match = _LABEL.match(text, start)
         if match is None:
             continue
-        core = match.group().rstrip(" ,;:–—-(.!*")
-        end = match.start() + len(core)
-        if end == match.start():
-            continue
+        core, end = text[match.start() : match.end("core")], match.end("core")
         whose = re.match(r"\s(?:of|from|by)\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,4}", text[end:])
         follow = text[end + (whose.end() if whose else 0) :][:3]
         if not follow or follow[0] in ".;:!)" or re.match(r"\s*[–—(;-]|,\s", follow):

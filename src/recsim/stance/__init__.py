@@ -1,6 +1,6 @@
 """Response -> call: what an answer states about its recommendation, with the words that carry it."""
 
 from recsim.stance.claims import find_claims
-from recsim.stance.decide import decide
+from recsim.stance.decide import by_speaker, decide
 
-__all__ = ["decide", "find_claims"]
+__all__ = ["by_speaker", "decide", "find_claims"]

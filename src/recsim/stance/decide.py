@@ -56,6 +56,27 @@ def decide(document: Document, item: Item, answer: Answer) -> Call:
     return replace(call, basis=basis, hedges=_hedges(document, answer.span))
 
 
+def by_speaker(document: Document, item: Item, answer: Answer) -> list[Answer]:
+    """The answer itself, or one answer for each named body where several take different positions in it."""
+    if answer.how not in ("direct", "list") or answer.governed_by is not None:
+        return [answer]
+    said: dict[str, tuple[str, Cue]] = {}
+    for one in _listen(document, item, answer.span):
+        cue = one.cue
+        if cue.kind not in ("explicit", "action", "note", "refusal", "neither") or cue.strength < 0.75 or cue.subject is None:
+            continue
+        name = re.sub(r"^(?:the|this|our)\s+", "", cue.subject, flags=re.I)
+        if name.lower() in _PRONOUNS or not name[:1].isupper():
+            continue
+        said.setdefault(name.casefold(), (name, cue))
+    if len(said) < 2 or len({cue.stance for _, cue in said.values()}) < 2:
+        return [answer]
+    return [replace(answer, responder=name, governed_by=cue.span) for name, cue in said.values()]
+
+
+_PRONOUNS = frozenset("we i it they he she this that these those who which".split())
+
+
 def _governed(document: Document, answer: Answer) -> Call | None:
     clause = answer.governed_by
     if clause is None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from recsim.records import Answer, Document, DocumentKind, Item, Skeleton, Span
 from recsim.roles.cues import find_cues
 from recsim.roles.labels import leading_label, whole_label
+from recsim.roles.sentences import recommends
 from recsim.structure.addressed import addressed_answers
 from recsim.structure.groups import merge
 from recsim.structure.inline import inline_items, named_items
@@ -73,7 +74,8 @@ def build(document: Document) -> Skeleton:
     kind = _kind(document, items, title_says or tabled, reported)
     if kind in ("report", "other"):
         items = [replace(item, answers=()) for item in items]
-        if len(items) < 3 and all(item.printed_id is None or not any(char.isdigit() for char in item.printed_id) for item in items):
+        asking = sum(_asks(document, item) for item in items)
+        if asking * 2 < len(items) or (len(items) < 3 and all(item.printed_id is None or not any(char.isdigit() for char in item.printed_id) for item in items)):
             items, kind = [], "other"  # advice in passing, as in a review of a product
     return Skeleton(kind, tuple(items), responder)
 
@@ -259,6 +261,12 @@ def _kind(document: Document, items: Sequence[Item], title_says: bool, reported:
     if title_says or positions["label"] or positions["position"] * 4 >= len(answered) or positions["marked"] * 2 >= len(answered):
         return "response"
     return "report"
+
+
+def _asks(document: Document, item: Item) -> bool:
+    if item.text_span is None:
+        return False
+    return any(recommends(document.text, sentence) > 0.4 for sentence in list(sentences(document.text, item.text_span))[:3])
 
 
 def _evidence(document: Document, item: Item) -> str:

@@ -17,7 +17,7 @@ from recsim.text import sentences
 
 MarkerKind = Literal["recommendation", "code", "number", "part", "response", "context"]
 
-_ID = r"[A-Z]{0,3}-?\d{1,4}(?:[.\-/]\d{1,4})*(?:\s?\(?[a-z]\)?(?![\w’']))?(?:\s?\(?[ivx]{1,4}\)(?![\w’']))?"
+_ID = r"[A-Z]{0,3}-?\d{1,4}(?:[.\-/]\d{1,4})*(?:\s?\(?[a-z]\)?(?![\w’']))?(?:\s?\(?[ivx]{1,4}[).](?![\w’']))?"
 _ID_LIST = rf"{_ID}(?:\s*(?:,|;|&|and|to|–|—|-|\.,)\s*(?:and\s+)?{_ID})*"
 _LEAD = r"(?:[\W_]*)(?:(?P<lead>\d{1,3}[a-z]?(?:\.\d{1,3})*[.:)]?|[IVX]{1,5}\.)\s+)?(?P<whose>(?:(?:OIG|PAC|Audit|Committee|Inquiry|Panel|Safety|Key|Draft|Final|Overarching|Strategic|Joint|New|[A-Z][\w’']+['’]s)\s+){0,2})"
 _CONTEXT = re.compile(r"[\W_]*(?:\d{1,3}[a-z]?[.:)]?\s+)?(?:(?:PAC|Committee|Panel|Inquiry|Audit|Court)\s+)?(?:[Cc]onclusion|[Ff]inding|[Oo]bservation|CONCLUSION|FINDING)s?(?:\s+\d{1,3})?\s*[:–—]\s")

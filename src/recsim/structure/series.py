@@ -170,7 +170,7 @@ def _worded_enough(run: Run) -> bool:
 
 def _numbered_enough(document: Document, run: Run) -> bool:
     count = len(run.markers)
-    if len(run.ids) >= 3 and (run.bare >= 0.6 or (run.bare >= 0.35 and run.asks <= 0.2 and run.headed)):
+    if len(run.ids) >= 3 and (run.bare >= 0.6 or (run.bare >= 0.3 and run.asks <= 0.2 and run.headed)):
         return True  # ids that are answered without being printed again
     if run.asks >= 0.8 and count >= 3 and len(_HEADED.findall(document.text)) >= max(3, count // 3):
         return True  # a list of demands in a text that keeps speaking of recommendations

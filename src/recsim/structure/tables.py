@@ -23,7 +23,7 @@ _HEADERS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     ("recommendation", re.compile(r".*\b(?:recommendations?|findings?|proposals?|text|measure|area for improvement|issue|moladh)\b.*", re.I)),
 )
 _ID_CELL = re.compile(r"(?:(?:Recommendation|Rec\.?|No\.?|R|AFI|SR)\s*)?([A-Z]{0,3}[\s-]?\d{1,4}(?:[.\-/]\d{1,4})*\s?(?:\(?[a-z]\)?)?(?:\s*(?:,|and|&|–|-|to)\s*\d{1,3}[a-z]?)*)\s*[.):]?", re.I)
-_LEADING_ID = re.compile(r"(?:Recommendation|Rec\.?|No\.?)?\s*([A-Z]{0,3}-?\d{1,3}(?:\.\d{1,3})*[a-z]?)\s*[.):–—-]\s+(?=\S)|(?:Recommendation|Rec\.?|R)\s*(\d{1,3}[a-z]?)\s+(?=\S)")
+_LEADING_ID = re.compile(r"(?:Recommendation|Rec\.?|No\.?)?\s*([A-Z]{0,3}-?\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\)\s?[ivx]{1,4})?)\s*[.):–—-]\s+(?=\S)|(?:Recommendation|Rec\.?|R)\s*(\d{1,3}[a-z]?)\s+(?=\S)")
 _EMPTY = re.compile(r"[\s—–\-.…/]*(?:n/?a)?[\s—–\-.…/]*", re.I)
 
 

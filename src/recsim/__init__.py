@@ -1,1 +1,135 @@
-"""recsim."""
+"""recsim reads official responses to recommendations: who answered what, how, and by when.
+
+Names load at first use, so that ``import recsim`` costs a few milliseconds and loads no third-party package.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from recsim.errors import (
+        ArtifactError,
+        ChecksumMismatch,
+        CorpusError,
+        EmptyDocument,
+        EncoderMismatch,
+        EngineError,
+        InvalidLabel,
+        MissingDependency,
+        MissingFile,
+        MissingSource,
+        ReadError,
+        RecsimError,
+        ShardCountChanged,
+        ShardFailed,
+        SplitOverlap,
+        TooLarge,
+        UndecodableText,
+        UnsupportedFormat,
+        UsageError,
+        VersionMismatch,
+    )
+    from recsim.evaluation import evaluate, load_corpus
+    from recsim.pipeline import parse, parse_many
+    from recsim.reading import Limits, read
+    from recsim.records import (
+        Block,
+        Call,
+        Claim,
+        Commitment,
+        DateRange,
+        Document,
+        Failure,
+        Hedge,
+        OffsetMap,
+        Paper,
+        Problem,
+        Reading,
+        Recommendation,
+        Response,
+        Span,
+        Tally,
+    )
+    from recsim.reports import write_report
+
+# A constant, because importlib.metadata takes longer to import than all of this; a test holds it to pyproject.toml.
+__version__ = "0.1.0"
+
+__all__ = [
+    "ArtifactError",
+    "Block",
+    "Call",
+    "ChecksumMismatch",
+    "Claim",
+    "Commitment",
+    "CorpusError",
+    "DateRange",
+    "Document",
+    "EmptyDocument",
+    "EncoderMismatch",
+    "EngineError",
+    "Failure",
+    "Hedge",
+    "InvalidLabel",
+    "Limits",
+    "MissingDependency",
+    "MissingFile",
+    "MissingSource",
+    "OffsetMap",
+    "Paper",
+    "Problem",
+    "ReadError",
+    "Reading",
+    "Recommendation",
+    "RecsimError",
+    "Response",
+    "ShardCountChanged",
+    "ShardFailed",
+    "Span",
+    "SplitOverlap",
+    "Tally",
+    "TooLarge",
+    "UndecodableText",
+    "UnsupportedFormat",
+    "UsageError",
+    "VersionMismatch",
+    "__version__",
+    "evaluate",
+    "load_corpus",
+    "parse",
+    "parse_many",
+    "read",
+    "write_report",
+]
+
+# Where a name lives that is neither a record nor an error.
+_HOMES = {
+    "Limits": "recsim.reading",
+    "evaluate": "recsim.evaluation",
+    "load_corpus": "recsim.evaluation",
+    "parse": "recsim.pipeline",
+    "parse_many": "recsim.pipeline",
+    "read": "recsim.reading",
+    "write_report": "recsim.reports",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, loaded from its module at first use and kept."""
+    if name not in __all__:
+        raise AttributeError(f"module 'recsim' has no attribute {name!r}")
+    homes = (_HOMES[name],) if name in _HOMES else ("recsim.records", "recsim.errors")
+    for home in homes:
+        module = import_module(home)
+        if hasattr(module, name):
+            value = getattr(module, name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"'recsim.{name}' is listed, but {' and '.join(homes)} lack it; please report this")
+
+
+def __dir__() -> list[str]:
+    """The public names alone."""
+    return sorted(__all__)

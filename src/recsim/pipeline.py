@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from recsim.commitments import anchor, find_commitments, implementation, publication_date, unresolved_dates
-from recsim.errors import RecsimError
+from recsim.errors import MissingSource, ReadError, RecsimError
 from recsim.reading import DEFAULT_LIMITS, Limits, find_sources, read
 from recsim.records import (
     Answer,
@@ -25,28 +26,67 @@ from recsim.records import (
     Tally,
 )
 from recsim.stance import by_speaker, decide, find_claims
-from recsim.structure import build
+from recsim.structure import build, join
 
 # Stances that take no side; beside one that does they do not make a roll-up mixed.
 _SILENT = ("no_explicit_position", "not_addressee", "not_addressed")
 
 
-def parse(source: str | Path | bytes | Document, *, name: str | None = None, limits: Limits = DEFAULT_LIMITS) -> Paper:
+def parse(
+    source: str | Path | bytes | Document,
+    *,
+    report: str | Path | bytes | Document | None = None,
+    name: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Paper:
     """The paper that a source holds: recommendations, responses, stances, dates, claims.
 
-    Raises a `ReadError` where there is nothing to read. A document that answers nothing gives a paper without stances.
+    With ``report`` the recommendations are those of that document and the source's answers are joined to them by id, then by
+    text. Raises a `ReadError` where there is nothing to read. A document that answers nothing gives a paper without stances.
     """
     document = source if isinstance(source, Document) else read(source, name=name, limits=limits)
     skeleton = build(document)
     published = publication_date(document)
     resolve_from = published or anchor(document)
-    rows = {item.id: _recommendation(document, skeleton, item, resolve_from) for item in skeleton.items}
+    problems: list[Problem] = [*document.problems, *skeleton.problems]
+    if report is None:
+        rows = {item.id: _recommendation(document, skeleton, item, resolve_from) for item in skeleton.items}
+    else:
+        asked = report if isinstance(report, Document) else read(report, limits=limits)
+        skeleton, rows, differences = _beside(document, skeleton, asked, resolve_from)
+        problems.extend(differences)
     recommendations = _nest(skeleton, rows)
     claims = find_claims(document, recommendations)
     tally = Tally(dict(sorted(Counter(row.stance for row in recommendations if row.stance is not None).items())))
-    undated = [problem for row in rows.values() for response in row.responses for problem in unresolved_dates(document.text, response.span, published=resolve_from)]
-    problems = (*document.problems, *skeleton.problems, *dict.fromkeys(undated), *_problems(skeleton, recommendations))
-    return Paper(document, skeleton.kind, published, recommendations, claims, tally, problems)
+    spans = [response.span for row in rows.values() for response in row.responses]
+    problems.extend(dict.fromkeys(lost for span in spans for lost in unresolved_dates(document.text, span, published=resolve_from)))
+    problems.extend(_problems(skeleton, recommendations))
+    return Paper(document, skeleton.kind, published, recommendations, claims, tally, tuple(problems))
+
+
+def _beside(
+    document: Document, skeleton: Skeleton, report: Document, published: str | None
+) -> tuple[Skeleton, dict[str, Recommendation], list[Problem]]:
+    """The report's recommendations with the response's answers: a skeleton in the report's order, its rows, and what differs."""
+    joined, problems = join(document, skeleton, report, build(report))
+    answering = replace(skeleton, kind="response" if skeleton.kind in ("report", "other") else skeleton.kind)
+    items: list[Item] = []
+    rows: dict[str, Recommendation] = {}
+    for row in joined:
+        own = row.answered or replace(row.item, answers=(), text_span=None, marker_span=None)
+        found = _recommendation(document, answering, own, published)
+        item = replace(row.item, answers=own.answers)
+        items.append(item)
+        rows[item.id] = replace(
+            found,
+            id=item.id,
+            printed_id=item.printed_id,
+            parent=item.parent,
+            text=row.text,
+            in_report=row.in_report,
+            redacted=item.redacted or found.redacted,
+        )
+    return replace(answering, items=tuple(items)), rows, problems
 
 
 def parse_many(
@@ -55,14 +95,41 @@ def parse_many(
     limits: Limits = DEFAULT_LIMITS,
     on_done: Callable[[str], None] | None = None,
 ) -> Iterator[Paper | Failure]:
-    """A paper for each file that the sources name, in order; a source that cannot be read yields a `Failure` in its place."""
-    for source in find_sources(sources):
-        try:
-            yield parse(source, limits=limits)
-        except RecsimError as error:
-            yield Failure(source, error.code, str(error))
-        if on_done is not None:
-            on_done(source)
+    """A paper for each file that the sources name, in order; a source that cannot be read yields a `Failure` in its place.
+
+    A document that breaks recsim itself yields a `Failure` with the code ``internal_error``; the rest is still done.
+    """
+    for source in sources:
+        for found in _found(source):
+            yield found if isinstance(found, Failure) else _parsed(found, limits)
+            if on_done is not None:
+                on_done(found.source if isinstance(found, Failure) else found)
+
+
+def _found(source: str | Path) -> list[str | Failure]:
+    """The files that a source names, or one failure where it names none or cannot be searched."""
+    try:
+        found: list[str | Failure] = list(find_sources([source]))
+    except OSError as error:  # a folder without permission, a name longer than the system takes
+        return [Failure(str(source), ReadError.code, f"{source} could not be searched: {error.strerror or error}")]
+    return found or [Failure(str(source), MissingSource.code, f"{source} is a folder without any file that recsim reads")]
+
+
+def _parsed(source: str, limits: Limits) -> Paper | Failure:
+    try:
+        return parse(source, limits=limits)
+    except RecsimError as error:
+        return Failure(source, error.code, str(error))
+    except Exception as error:  # a mistake in recsim, met in one document, must not cost the user the others
+        message = f"{source} met a mistake in recsim ({_place(error)}); please report it with the document"
+        return Failure(source, "internal_error", message)
+
+
+def _place(error: Exception) -> str:
+    """The type and message of an unexpected error, and the line that raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    line = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}: {str(error)[:200]}{line}"
 
 
 def _recommendation(document: Document, skeleton: Skeleton, item: Item, published: str | None) -> Recommendation:

@@ -35,6 +35,12 @@ _COUNTER = re.compile(r"([(\d.]*?)(\d{1,3}|[a-z])([.)]+)(?=\s)")
 # The left column of "5., 6., 7.,   The Government accepts …", which may wrap to the next line.
 _ID_WRAP = re.compile(r"((?:\d{1,3}(?:\.\d{1,3})*\.?,?\s?)+?)(?:\s{2,}(?=\D)|$)")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*$|…{2,}\s*\d*$")  # a contents line
+# A line that is nothing but a position; it is never part of a wrapped paragraph.
+_STANCE_LINE = re.compile(
+    r"(?:\d{1,3}(?:\.\d{1,3})*\s+)?(?:(?:partially|partly|not|fully|noted and)\s+)?(?:accept|agree|support|reject|note|endorse)(?:s|d|ed)?"
+    r"(?:[\s-]+in[\s-]+(?:part|full|principle))?\.?",
+    re.I,
+)
 _TITLED = re.compile(r"Recommendation\s+(?:No\.?\s*)?\d+[\w.()]*\s*[:.–—-]\s*\S")
 # Prefixes that keep their hyphen when a line breaks after it.
 _KEEPS_HYPHEN = frozenset("non pre re co self well cross multi long short high low inter ex mid anti all half full part vice so".split())
@@ -100,7 +106,8 @@ def _width(lines: list[Line]) -> int:
     if not lengths:
         return 0
     longer = lengths[len(lengths) // 2 :]
-    edge = longer[int(len(longer) * 0.9) - 1] if len(longer) > 1 else longer[0]
+    # Among few lines the longest is the edge; among many, one over-long line (a web address) must not be.
+    edge = longer[int(len(longer) * 0.9) - 1] if len(longer) > 12 else longer[-1]
     return 0 if edge > 200 else edge
 
 
@@ -236,6 +243,8 @@ def _starts_block(
     finished = bool(_TERMINAL.search(previous.text) or _LIST_END.search(previous.text))
     fits = _next_word_fitted(previous, line, width)
     lower = line.text[:1].islower()
+    if (finished and _STANCE_LINE.fullmatch(line.text)) or (len(draft.pieces) == 1 and _STANCE_LINE.fullmatch(previous.text)):
+        return True
     if setting.titles and len(draft.pieces) == 1 and _TITLED.match(previous.text) and not lower:
         return True
     if turned:

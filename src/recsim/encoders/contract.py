@@ -1,0 +1,97 @@
+"""What an encoder is, and how one is found by name or folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from recsim.artifacts import load_description, model_folder
+from recsim.errors import MissingDependency
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+DEFAULT_ENCODER = "encoder-v1"
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Texts to unit vectors. The same text gives the same row, whatever stands beside it; no network."""
+
+    @property
+    def name(self) -> str:
+        """What results record as the encoder's identity."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """The width of a row."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """An array of shape ``(len(texts), dim)``, float32, each row of length one."""
+        ...
+
+
+class TransformerEncoder:
+    """The shipped fine-tuned encoder, run in NumPy."""
+
+    def __init__(self, folder: Path) -> None:
+        import numpy as np
+
+        from recsim.encoders.transformer import Transformer, unpack
+        from recsim.encoders.wordpiece import WordPiece
+
+        description = load_description(folder, kind="encoder")
+        with np.load(folder / "weights.npz", allow_pickle=False) as stored:
+            weights = unpack({name: stored[name] for name in stored.files})
+        vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
+        shape = description["architecture"]
+        self.name = f"{folder.name}:{description['files']['weights.npz'][:12]}"
+        self._transformer = Transformer(
+            weights, WordPiece(vocabulary), layers=shape["layers"], heads=shape["heads"], limit=shape["limit"]
+        )
+        self.dim = 2 * self._transformer.dim
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        import numpy as np
+
+        vectors = self._transformer.pooled(list(texts))
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        lengths[lengths == 0] = 1.0
+        result: NDArray[np.float32] = (vectors / lengths).astype(np.float32)
+        return result
+
+
+class SentenceTransformersEncoder:
+    """Any model of sentence-transformers, by name or folder; needs ``recsim[transformers]``."""
+
+    def __init__(self, name: str) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError:
+            raise MissingDependency("sentence-transformers", "transformers") from None
+        self._model = SentenceTransformer(name, device="cpu")
+        self.name = f"sentence-transformers:{name}"
+        self.dim = int(self._model.get_sentence_embedding_dimension() or 0)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        import numpy as np
+
+        vectors = self._model.encode(list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
+    """The encoder of a shipped model's name, a model folder, or ``sentence-transformers:NAME``.
+
+    Raises `MissingFile`, `ChecksumMismatch` or `MissingDependency`.
+    """
+    prefix, _, rest = name.partition(":")
+    if prefix == "sentence-transformers" and rest:
+        return SentenceTransformersEncoder(rest)
+    if (Path(name) / "modules.json").is_file():
+        return SentenceTransformersEncoder(name)
+    return TransformerEncoder(model_folder(name))

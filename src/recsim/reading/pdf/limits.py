@@ -1,0 +1,25 @@
+"""Bounds on one PDF. Each is an option; what lies over one is refused or left out by name, never read in part in silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PdfLimits:
+    """What is read of a PDF at most.
+
+    ``seconds`` is for the whole file and is looked at between pages; ``characters`` and ``objects`` are a page's, where text over
+    the limit is refused and drawings over it are ignored. ``page_points`` is the longest side of a page (PDF itself allows 14,400).
+    ``bytes`` is how much the page contents may come to when unpacked.
+    """
+
+    pages: int = 5_000
+    seconds: float = 300.0
+    characters: int = 400_000
+    objects: int = 20_000
+    page_points: float = 14_400.0
+    unpacked: int = 1 << 30
+
+
+DEFAULT_PDF_LIMITS = PdfLimits()

@@ -1,0 +1,65 @@
+"""How far long work has come, on standard error, for people only."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from recsim.reports.printable import printable
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+# Work shorter than this ends before anybody has read a bar.
+_PATIENCE_SECONDS = 2.0
+
+
+class Watch:
+    """Counts finished inputs and shows a bar with rate and time left once the work has taken over two seconds.
+
+    Nothing is shown unless ``shown`` and standard error is a terminal. ``note`` prints a line without breaking the bar.
+    """
+
+    def __init__(self, total: int, *, shown: bool = True) -> None:
+        self.total = total
+        self._shown = shown and total > 1 and sys.stderr.isatty()
+        self._began = time.monotonic()
+        self._done = 0
+        self._bar: tuple[Progress, TaskID] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar[0].stop()
+
+    def advance(self) -> None:
+        """Counts one input as done."""
+        self._done += 1
+        if self._bar is None and self._shown and self._done < self.total and time.monotonic() - self._began > _PATIENCE_SECONDS:
+            self._bar = self._started()
+        if self._bar is not None:
+            bar, task = self._bar
+            bar.update(task, completed=self._done, rate=f"{self._done / (time.monotonic() - self._began):.1f}/s")
+
+    def note(self, message: str) -> None:
+        """Prints one line for people."""
+        line = f"recsim: {printable(message)}"
+        if self._bar is not None:
+            self._bar[0].console.print(line, markup=False, highlight=False, soft_wrap=True)
+        else:
+            sys.stderr.write(line + "\n")
+
+    def _started(self) -> tuple[Progress, TaskID]:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+        # Transient: the bar leaves nothing behind on the screen.
+        progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        task = progress.add_task("", total=self.total, completed=self._done, rate="")
+        progress.start()
+        return progress, task

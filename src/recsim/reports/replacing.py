@@ -1,0 +1,36 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from recsim.errors import UsageError
+
+
+@contextmanager
+def replacing(target: str | Path, *, encoding: str = "utf-8") -> Iterator[IO[str]]:
+    """A text stream whose content becomes the target file when the block ends well; otherwise the old file stays as it was.
+
+    Raises `UsageError` where the target is a folder or its folder does not exist. A device or a pipe is written to directly.
+    """
+    path = Path(os.path.realpath(target))  # a link stays a link; the file behind it is replaced
+    if path.is_dir():
+        raise UsageError(f"{target} is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise UsageError(f"{target} cannot be written: the folder {path.parent} does not exist")
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding=encoding, errors="backslashreplace", newline="") as stream:
+            yield stream
+        return
+    neighbour = path.with_name(f".recsim-{os.getpid()}.part")  # in the same folder, so that the rename cannot cross file systems
+    try:
+        # Lone surrogates (from file names that are not UTF-8) cannot be encoded; written as \udcXX they are right in JSON.
+        with neighbour.open("w", encoding=encoding, errors="backslashreplace", newline="") as stream:
+            yield stream
+        neighbour.replace(path)
+    finally:
+        neighbour.unlink(missing_ok=True)

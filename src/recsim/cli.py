@@ -58,6 +58,14 @@ class Program(Verbs):
         kwargs["standalone_mode"] = False
         sys.exit(_status(lambda: super(Program, self).main(*args, **kwargs)))
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the verb; a pipe closed under it is caught here, before click makes it status 1, which means a copy was found."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _silence_stdout()
+            return PIPE_CLOSED
+
 
 def _status(run: Callable[[], object]) -> int:
     try:
@@ -147,7 +155,7 @@ def parse(
             failures = write_report(papers, output, format=chosen.name, with_text=with_text)
         else:
             failures = write_stream(papers, _stdout(chosen.name), chosen, with_text=with_text)
-        if failures and not quiet:
+        if failures and len(paths) > 1 and not quiet:
             watch.note(f"{len(failures)} of {len(paths)} could not be read; the rest is done")
     return NOT_ALL_READ if failures else DONE
 
@@ -226,13 +234,13 @@ def _watched(results: Iterable[Paper | Failure], form: Format, watch: Watch, *, 
     from recsim.records import Failure
 
     for result in results:
-        yield result
         watch.advance()
         if isinstance(result, Failure):
             if not form.holds_failures or not quiet:
                 watch.note(f"{result.code}: {result.message}")
         elif form.name == "csv" and not result.recommendations and not quiet:
             watch.note(f"{result.document.source} has no row: no recommendation was found in it")
+        yield result
 
 
 def _stdout(form: str) -> IO[str]:

@@ -110,9 +110,11 @@ def anchored(document: Document, label: Mapping[str, Any]) -> Json:
     """
     anchors = Anchors(document)
     rows: list[Json] = []
+    floor = 0  # the rows stand in the order of the text, so equal openings ("The Committee recommends that") find their own place
     for row in label["recommendations"]:
         where = f"{label['document']}, recommendation {row['id']}"
-        text = _range(anchors, row.get("text"), where)
+        text = _range(anchors, row.get("text"), where, floor=floor)
+        floor = text["span"][1] if text else floor
         # How far what is quoted has moved since it was labelled, taken from what was found again before it.
         moved = text["span"][0] - _old_start(row.get("text"), text["span"][0]) if text else 0
         response = _range(anchors, row.get("response"), where, near=text, moved=moved)
@@ -133,7 +135,7 @@ def anchored(document: Document, label: Mapping[str, Any]) -> Json:
     return {**label, "text_id": document.text_id, "recommendations": rows, "claims": claims}
 
 
-def _range(anchors: Anchors, given: Any, where: str, near: Json | None = None, moved: int = 0) -> Json | None:
+def _range(anchors: Anchors, given: Any, where: str, near: Json | None = None, moved: int = 0, floor: int = 0) -> Json | None:
     if given is None:
         return None
     document = anchors.document
@@ -145,7 +147,7 @@ def _range(anchors: Anchors, given: Any, where: str, near: Json | None = None, m
         if again is None:
             raise InvalidLabel(f"{where}: {_shown(quote)} stands neither at {span} nor anywhere else in the text")
         return {"span": list(again), "quote": document.quote(again)}
-    start = near["span"][1] if near else 0
+    start = near["span"][1] if near else floor
     found = anchors.between(given["start"], given["end"], start=start) or anchors.between(given["start"], given["end"], start=0)
     if found is None:
         raise InvalidLabel(f"{where}: {given['start']!r} … {given['end']!r} is not in the text")

@@ -84,7 +84,7 @@ def _edges(lines: list[Line], pages: dict[int, list[int]]) -> dict[int, str]:
     counts: Counter[str] = Counter()
     for numbers in pages.values():
         edge = {*numbers[:EDGE], *numbers[-EDGE:]}
-        counts.update({_key(lines[index].text) for index in edge})
+        counts.update({_key(lines[index].text) for index in edge} | {lines[index].text for index in edge})
     found: dict[int, str] = {}
     for numbers in pages.values():
         for ordered in (numbers[:EDGE], numbers[::-1][:EDGE]):
@@ -94,7 +94,7 @@ def _edges(lines: list[Line], pages: dict[int, list[int]]) -> dict[int, str]:
                     found[index] = "page number"
                 elif _STAMP.fullmatch(text):
                     found[index] = "browser stamp"
-                elif _repeats(counts[_key(text)], text, len(pages)) and _all_furniture(found, ordered[:rank]):
+                elif _repeats(counts[text if _LABELS.match(text) else _key(text)], text, len(pages)) and _all_furniture(found, ordered[:rank]):
                     found[index] = "running head"
                 elif rank >= 1 and not _all_furniture(found, ordered[: rank + 1]):
                     break

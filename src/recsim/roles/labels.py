@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from recsim.records import Implementation, Span, Stance
 
@@ -47,6 +48,8 @@ _REDACTED = re.compile(
     r"(?:\s*[:,(–-]?\s*(?:on|for|in|under|due|because|pursuant|section)\b.{0,80})?)\s*[\])]*\.?",
     re.I,
 )
+# A label ends within this many characters; the longest in replies-v1 takes 96. Bounded, for links between words can be read in many ways.
+_LONGEST = 400
 _TAIL = re.compile(r"\s*(?:[–—:;,(.-]|\bsubject to\b|\bwith\b|\bexcept\b|\bsave\b).*", re.S)
 
 _IS_REJECT, _IS_ACCEPT = re.compile(rf"\b{_REJECT}\b", re.I), re.compile(rf"\b{_ACCEPT}\b", re.I)
@@ -69,8 +72,11 @@ class Label:
 
 def whole_label(text: str, *, tail: bool = False) -> Label | None:
     """The label that the whole of a short text is, or None. With ``tail`` it may be followed by a dash and a remark."""
-    if len(text) > (160 if not tail else 4000):
-        return None
+    return None if len(text) > (160 if not tail else 4000) else _whole(text, tail)
+
+
+@lru_cache(maxsize=16_384)  # structure asks the same lines several times over
+def _whole(text: str, tail: bool) -> Label | None:
     prefix = _PREFIX.match(text)
     for start in ([prefix.end()] if prefix else []) + [0]:
         redacted = _REDACTED.fullmatch(text, start)
@@ -90,6 +96,11 @@ def whole_label(text: str, *, tail: bool = False) -> Label | None:
 
 def leading_label(text: str) -> Label | None:
     """The label that a text begins with: "Agreed. The Council will …", "Noted – see above", "Accept in principle (…)"."""
+    return _leading(text[:_LONGEST])
+
+
+@lru_cache(maxsize=16_384)
+def _leading(text: str) -> Label | None:
     plain = _PLAIN.match(text)
     if plain is not None:
         said: Stance = "accepted" if plain.group("core").lower() == "yes" else "rejected"

@@ -8,6 +8,7 @@ halving or doubling any one of them moves the split between text and answer in u
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from recsim.records import Span
 from recsim.roles.cues import find_cues
@@ -55,7 +56,12 @@ _FIRST_WORD = re.compile(r"(?:[\W_]|\d+(?:\.\d+)*[.)]?|\([a-z0-9]{1,4}\))*([A-Za
 
 def recommends(text: str, span: Span) -> float:
     """Above 0: reads like a recommendation; below 0: like an answer. About -4 to 4."""
-    sentence = text[span[0] : span[1]][:600]
+    return _weight(text[span[0] : min(span[1], span[0] + 1500)])
+
+
+@lru_cache(maxsize=16_384)  # asked several times of most sentences, as find_cues is
+def _weight(whole: str) -> float:
+    sentence = whole[:600]
     score = 0.0
     asks = _ASKS.search(sentence)
     if asks:
@@ -70,7 +76,7 @@ def recommends(text: str, span: Span) -> float:
     if leading_label(sentence) is not None:
         score -= 2.5
     else:
-        explicit = [cue for cue in find_cues(text, span) if cue.kind not in ("welcome", "consider", "addressee", "refusal", "note") or cue.strength >= 0.7]
+        explicit = [cue for cue in find_cues(whole, (0, len(whole))) if cue.kind not in ("welcome", "consider", "addressee", "refusal", "note") or cue.strength >= 0.7]
         if explicit:
             score -= 2.5 if any(cue.kind in ("explicit", "action", "neither", "aim", "agreed_that") for cue in explicit) else 1.5
     if _OWN.search(sentence) and not asks:

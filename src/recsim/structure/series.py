@@ -14,7 +14,8 @@ from recsim.structure.markers import Marker
 from recsim.text import sentences
 
 _LEAD_IN = re.compile(r"\b(?:should|recommend\w*|recommendations?|must|the following|proposals?)\b[^.]*:?\s*$", re.I)
-_OLD = re.compile(r"\b(?:previous|earlier|former|last|preceding)\b|\b(?:of|from|by|in) the (?:19|20)\d\d\b|\b(?:19|20)\d\d (?:inquiry|review|report|inspection|panel|commission)", re.I)
+_ANNEX = re.compile(r"[\W_]*(?:annex(?:e|ure)?|appendix|schedule|attachment)\b", re.I)
+_OLD = re.compile(r"\((?:19|20)\d\d\)|\b(?:previous|earlier|former|last|preceding)\b|\b(?:of|from|by|in) the (?:19|20)\d\d\b|\b(?:19|20)\d\d (?:inquiry|review|report|inspection|panel|commission)", re.I)
 _HEADED = re.compile(r"\brecommendations?\b", re.I)
 
 
@@ -44,7 +45,9 @@ def find_runs(document: Document, everything: Sequence[Marker | None]) -> list[R
     """All runs, in order of their first marker, weighed but not yet chosen."""
     runs: list[Run] = []
     latest: dict[str, Run] = {}
-    for marker in everything:
+    for index, marker in enumerate(everything):
+        if document.blocks[index].kind == "heading" and _ANNEX.match(document.quote(document.blocks[index].span)):
+            latest.clear()  # an annex counts anew
         if marker is None or marker.kind in ("response", "context") or (marker.kind == "part" and marker.style != "part.stem"):
             continue
         run = latest.get(marker.style)

@@ -7,6 +7,9 @@
     │   ├── EmptyDocument
     │   ├── UnsupportedFormat
     │   ├── UndecodableText
+    │   ├── BrokenDocument
+    │   ├── EncryptedDocument
+    │   ├── ScannedDocument
     │   └── TooLarge
     ├── ArtifactError               a model, an index or a result file
     │   ├── MissingFile
@@ -67,6 +70,24 @@ class UndecodableText(ReadError):
     """The bytes look like text but fit no known encoding."""
 
     code = "undecodable_text"
+
+
+class BrokenDocument(ReadError):
+    """The file says what it is, but is truncated or damaged beyond repair."""
+
+    code = "broken_file"
+
+
+class EncryptedDocument(ReadError):
+    """The file asks for a password."""
+
+    code = "encrypted"
+
+
+class ScannedDocument(ReadError):
+    """The file holds pictures of pages and no text; `recsim[ocr]` reads them."""
+
+    code = "scanned_pdf"
 
 
 class TooLarge(ReadError):

@@ -102,7 +102,8 @@ class Document:
     """Read text with a canonical form, its blocks and its map back to the source.
 
     ``source_text`` is the decoded source that ``offsets`` points into. ``left_out`` holds the source spans that are not part
-    of the canonical text (menus, scripts, running heads, page numbers), each with its reason.
+    of the canonical text (menus, scripts, running heads, page numbers), each with its reason. ``layout`` is where a PDF's text
+    stands on its pages (`recsim.reading.pdf.boxes` asks it); other formats have none.
     """
 
     source: str
@@ -118,6 +119,7 @@ class Document:
     language: str = "en"
     left_out: tuple[tuple[Span, str], ...] = ()
     problems: tuple[Problem, ...] = ()
+    layout: Any = field(repr=False, compare=False, default=None)
 
     def quote(self, span: Span) -> str:
         """The canonical text at a span."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 
 from recsim.records import OffsetMap, Span
 
@@ -128,6 +129,24 @@ def trim(text: str, span: Span) -> Span:
     while end > start and text[end - 1].isspace():
         end -= 1
     return (start, end)
+
+
+def covers(spans: Iterable[Span]) -> Callable[[int], bool]:
+    """A question to ask of many offsets: does one of the spans hold it?"""
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted(spans):
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        elif end > start:
+            starts.append(start)
+            ends.append(end)
+
+    def covered(offset: int) -> bool:
+        place = bisect_right(starts, offset) - 1
+        return place >= 0 and offset < ends[place]
+
+    return covered
 
 
 # A full stop after these does not end a sentence.

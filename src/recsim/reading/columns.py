@@ -109,6 +109,8 @@ def _read(lines: list[Line], furniture: dict[int, str], header: int, edges: list
             index += 1  # a rule drawn in characters
             continue
         if _header(line) is not None:
+            if is_header:
+                break  # no row came between: the later header heads whatever follows
             last, blank = index, False  # the header again, at the top of the next page
             index += 1
             continue

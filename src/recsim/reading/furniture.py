@@ -58,16 +58,21 @@ def find_furniture(lines: list[Line]) -> dict[int, str]:
     return found
 
 
+# Characters at a line's end in which a printed address is looked for; browsers cut theirs off long before.
+_ADDRESS = 2000
+
+
 def unglue(lines: list[Line]) -> list[Span]:
     """Cuts a browser's address off lines that it was printed onto; returns what was cut. ``lines`` is changed in place."""
     addresses = {line.text for line in lines if line.text.startswith("http") and _STAMP.fullmatch(line.text)}
     counts = Counter(line.text for line in lines if line.text in addresses)
-    repeated = tuple(text for text, count in counts.items() if count >= 3)
+    repeated = {text for text, count in counts.items() if count >= 3}
     cut: list[Span] = []
     if repeated:
         for index, line in enumerate(lines):
-            for address in repeated:
-                if line.text.endswith(address) and len(line.text) > len(address):
+            for match in re.finditer("http", line.text[-_ADDRESS:]):
+                address = line.text[-_ADDRESS:][match.start() :]
+                if address in repeated and len(line.text) > len(address):
                     end = line.end - len(address)
                     cut.append((end, line.end))
                     body = line.text[: -len(address)].rstrip()

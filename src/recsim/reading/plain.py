@@ -33,8 +33,9 @@ _HYPHEN = re.compile(r"([^\W\d_]{2,})[-\u2010]$")
 _NUMBER_ONLY = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,4})[.)]+|[•●▪◦‣\uf0b7\uf0a7–]|\d{1,3}(?:\.\d{1,3})+")
 _COUNTER = re.compile(r"([(\d.]*?)(\d{1,3}|[a-z])([.)]+)(?=\s)")
 # The left column of "5., 6., 7.,   The Government accepts …", which may wrap to the next line.
-_ID_WRAP = re.compile(r"((?:\d{1,3}(?:\.\d{1,3})*\.?,?\s?)+?)(?:\s{2,}(?=\D)|$)")
-_LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*$|…{2,}\s*\d*$")  # a contents line
+_ID_WRAP = re.compile(r"((?:\d{1,3}(?:\.\d{1,3})*(?:\.?,|\.?(?=\s|$))\s?)+?)(?:\s{2,}(?=\D)|$)")
+_LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*$|…{2,}\s*\d*$")  # a contents line; looked for in its last characters alone:
+_TAIL = 160
 # A line that is nothing but a position; it is never part of a wrapped paragraph.
 _STANCE_LINE = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,3})*\s+)?(?:(?:partially|partly|not|fully|noted and)\s+)?(?:accept|agree|support|reject|note|endorse)(?:s|d|ed)?"
@@ -178,8 +179,8 @@ def _gather(text: str, lines: list[Line], furniture: dict[int, str], tables: lis
                 current.kind = "list_item"
             drafts.append(current)
         else:
-            if vocabulary is None and _HYPHEN.search(previous.text):
-                vocabulary = {word.lower() for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)+", text)}
+            if vocabulary is None and _HYPHEN.search(previous.text, max(0, len(previous.text) - _TAIL)):
+                vocabulary = {word.lower() for word in re.findall(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)+", text)}
             _join(current, previous, line, vocabulary or set(), text)
         current.pieces.append(((line.start, line.end), " "))
         previous, gap, turned = line, False, False
@@ -205,7 +206,7 @@ def _wrapped_ids(text: str, draft: _Draft, line: Line) -> bool:
 
 def _join(draft: _Draft, previous: Line, line: Line, vocabulary: set[str], text: str) -> None:
     """Decides what stands between two joined lines; a word broken by a hyphen is made whole."""
-    match = _HYPHEN.search(previous.text)
+    match = _HYPHEN.search(previous.text, max(0, len(previous.text) - _TAIL))
     if not match:
         if previous.text.endswith(("-", "\u2010")) and not previous.text.endswith(" -"):
             span, _ = draft.pieces[-1]
@@ -236,9 +237,10 @@ def _starts_block(
     marker = _is_marker(line.text)
     if len(draft.pieces) == 1 and _NUMBER_ONLY.fullmatch(previous.text) and not marker:
         return False  # a number or bullet alone on its line belongs to the paragraph after it
-    if _LEADER.search(line.text) and not gap and not turned and not _TERMINAL.search(previous.text) and not marker:
+    leads, led = _LEADER.search(line.text[-_TAIL:]), _LEADER.search(previous.text[-_TAIL:])
+    if leads and not gap and not turned and not _TERMINAL.search(previous.text) and not marker:
         return False  # the second line of a contents entry
-    if _LEADER.search(previous.text) or _LEADER.search(line.text) or (width and len(previous.text) > 1.25 * width):
+    if led or leads or (width and len(previous.text) > 1.25 * width):
         return True
     finished = bool(_TERMINAL.search(previous.text) or _LIST_END.search(previous.text))
     fits = _next_word_fitted(previous, line, width)

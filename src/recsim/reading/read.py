@@ -35,17 +35,25 @@ def read(source: str | Path | bytes, *, name: str | None = None, limits: Limits 
 
     Raises a `ReadError`: `MissingSource`, `EmptyDocument`, `UnsupportedFormat`, `UndecodableText` or `TooLarge`.
     """
-    from recsim.reading.decode import decode
-    from recsim.reading.sniff import media_type
+    from recsim.reading.decode import Decoded, decode
+    from recsim.reading.sniff import PDF, media_type
 
     data, label = _load(source, name, limits)
     if not data.strip(b" \t\r\n\f\0\xef\xbb\xbf\xff\xfe"):
         raise EmptyDocument(f"{label} is empty ({len(data)} bytes); nothing to read")
     kind = media_type(data)
-    if kind not in _TEXTS:
+    decoded, layout = Decoded("", "none"), None
+    if kind == PDF:
+        from recsim.reading.pdf import read_pdf
+
+        printed = read_pdf(data, name=label)
+        built, layout = printed.built, printed.layout
+        decoded = Decoded(printed.source_text, "pdf")
+    elif kind in _TEXTS:
+        decoded = decode(data)
+        built = _reader(kind)(decoded.text)
+    else:
         raise UnsupportedFormat(f"{label} is {kind}, which no installed reader reads; convert it to HTML, Markdown or plain text")
-    decoded = decode(data)
-    built = _reader(kind)(decoded.text)
     if not built.text.strip():
         raise EmptyDocument(f"{label} ({kind}) holds no text once menus, scripts and furniture are left out")
     return Document(
@@ -62,6 +70,7 @@ def read(source: str | Path | bytes, *, name: str | None = None, limits: Limits 
         language=built.language,
         left_out=built.left_out,
         problems=tuple(_problems(decoded.problems, built)),
+        layout=layout,
     )
 
 

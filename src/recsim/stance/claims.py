@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from recsim.records import Claim, Document, Recommendation, Span
-from recsim.text import number_of, sentences
+from recsim.text import covers, number_of, sentences
 
 _NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty(?:-\w+)?|thirty(?:-\w+)?|forty(?:-\w+)?|\d{1,3})"
 _VERB = re.compile(
@@ -37,7 +37,7 @@ def find_claims(document: Document, recommendations: Sequence[Recommendation]) -
 
     ``consistent`` is None for statements about earlier reports and about closure, which the paper's own rows cannot settle.
     """
-    inside = [span for item in recommendations for span in _own(item)]
+    inside = covers(span for item in recommendations for span in _own(item))
     counts: Counter[str] = Counter(item.stance for item in recommendations if item.stance is not None)
     claims: list[Claim] = []
     for block in document.blocks:
@@ -45,7 +45,7 @@ def find_claims(document: Document, recommendations: Sequence[Recommendation]) -
             continue
         for span in sentences(document.text, block.span):
             text = document.quote(span)
-            if len(text) > 900 or not re.search(r"recommendation", text, re.I) or any(start <= span[0] < end for start, end in inside):
+            if len(text) > 900 or not re.search(r"recommendation", text, re.I) or inside(span[0]):
                 continue
             claimed = dict(_claimed(text, len(recommendations)))
             if not claimed:

@@ -8,6 +8,7 @@ explicit position. Inference goes into the call's ``reading`` and nowhere else.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -98,9 +99,9 @@ def _governed(document: Document, answer: Answer) -> Call | None:
 
 
 def _block_of(document: Document, span: Span) -> Span:
-    for block in document.blocks:
-        if block.span[0] <= span[0] < block.span[1]:
-            return block.span
+    place = bisect_right(document.blocks, span[0], key=lambda block: block.span[0]) - 1
+    if place >= 0 and span[0] < document.blocks[place].span[1]:
+        return document.blocks[place].span
     return span
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from recsim.records import Answer, Document, Item, Span
-from recsim.text import ORDINAL_WORDS, number_of, sentences, trim
+from recsim.text import ORDINAL_WORDS, covers, number_of, sentences, trim
 
 _ORDINAL = "(?:" + "|".join(ORDINAL_WORDS) + r"|\d{1,2}(?:st|nd|rd|th))"
 _ORDINALS = rf"{_ORDINAL}(?:\s*(?:,|and|to|&)\s*(?:the\s+)?{_ORDINAL})*"
@@ -24,10 +24,10 @@ def addressed_answers(document: Document, items: Sequence[Item]) -> list[Item]:
     tops = [item for item in items if item.parent is None]
     if len(tops) < 2 or sum(bool(item.answers) for item in tops) * 2 > len(tops):
         return list(items)
-    inside = [item.marker_span or item.text_span for item in items]
+    inside = covers(span for item in items if (span := item.marker_span or item.text_span) is not None)
     segments: list[tuple[list[str], Span]] = []
     for block in document.blocks:
-        if block.kind in ("row", "footnote", "code") or any(span is not None and span[0] <= block.span[0] < span[1] for span in inside):
+        if block.kind in ("row", "footnote", "code") or inside(block.span[0]):
             continue
         for sentence in sentences(document.text, block.span):
             named = _names(document.quote(sentence), tops)

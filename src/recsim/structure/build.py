@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from recsim.records import Answer, Document, DocumentKind, Item, Skeleton, Span
 from recsim.roles.cues import find_cues
@@ -64,7 +65,8 @@ def build(document: Document) -> Skeleton:
             items = []  # advice in passing: it stands in no list and nobody is said to have answered it
     if items and not reported:
         items = addressed_answers(document, items)
-    items = [_part_answer(document, item, items) for item in items]
+    by_id = {item.id: item for item in items}
+    items = [_part_answer(document, item, by_id) for item in items]
     if not items:
         blanket = blanket_answer(document)
         if blanket is not None and _answers_formally(document, title_says):
@@ -89,20 +91,19 @@ def _listed(
         groups.append(named)
         for run in runs:
             run.answers_only = run.answers_only or (run.worded and bool(run.ids & {item.id for item in named}))
-    groups.extend(_run_items(document, run, runs, everything, ceiling) for run in runs)
+    starts = sorted({marker.block for run in runs for marker in run.markers} | {marker.block for marker in everything if marker is not None and marker.kind == "context"})
+    groups.extend(_run_items(document, run, starts, everything, ceiling) for run in runs)
     return merge(document, groups)
 
 
 def _run_items(
-    document: Document, run: Run, runs: Sequence[Run], everything: Sequence[Marker | None], ceiling: float
+    document: Document, run: Run, starts: Sequence[int], everything: Sequence[Marker | None], ceiling: float
 ) -> list[Item]:
-    others = [marker for other in runs if other is not run for marker in other.markers]
-    others.extend(marker for marker in everything if marker is not None and marker.kind == "context")
     items: list[Item] = []
     lead: tuple[Span, Span] | None = None
     seen_block = -1
     bare = run.answers_only or (run.bare >= 0.6 and run.asks < 0.4)
-    for position, region in enumerate(regions_of(document, run.markers, others, everything)):
+    for position, region in enumerate(regions_of(document, run.markers, starts, everything)):
         for index in range(max(seen_block + 1, region.first - 3 if position == 0 else seen_block + 1), region.first):
             clause = governing_clause(document, index)
             if clause is not None:
@@ -185,14 +186,14 @@ def _by_responder(document: Document, region: Region, body: Span, everything: Se
     return answers
 
 
-def _part_answer(document: Document, item: Item, items: Sequence[Item]) -> Item:
+def _part_answer(document: Document, item: Item, items: Mapping[str, Item]) -> Item:
     """A part that its parent's answer names ("does not accept part (b)") gets that clause as its answer."""
     if item.parent is None or item.answers:
         return item
     name = item.id.removeprefix(item.parent)
-    parent = next((other for other in items if other.id == item.parent), None)
+    parent = items.get(item.parent)
     for answer in parent.answers if parent is not None and name.startswith("(") else ():
-        for sentence in list(sentences(document.text, answer.span))[:12]:
+        for sentence in islice(sentences(document.text, answer.span), 12):
             place = document.text.find(name, *sentence)
             if place < 0:
                 continue
@@ -266,7 +267,7 @@ def _kind(document: Document, items: Sequence[Item], title_says: bool, reported:
 def _asks(document: Document, item: Item) -> bool:
     if item.text_span is None:
         return False
-    return any(recommends(document.text, sentence) > 0.4 for sentence in list(sentences(document.text, item.text_span))[:3])
+    return any(recommends(document.text, sentence) > 0.4 for sentence in islice(sentences(document.text, item.text_span), 3))
 
 
 def _evidence(document: Document, item: Item) -> str:
@@ -281,7 +282,7 @@ def _evidence(document: Document, item: Item) -> str:
             return "marked"
         if re.match(r"[\W_]*(?:[\w’']+\s+){0,5}(?:response|reply|answer)\b", text, re.I):
             return "marked"
-        for sentence in list(sentences(document.text, answer.span))[:6]:
+        for sentence in islice(sentences(document.text, answer.span), 6):
             if any(cue.kind in ("explicit", "note", "neither", "action", "addressee", "refusal", "consider") for cue in find_cues(document.text, sentence)):
                 return "position"
     return "none"

@@ -10,6 +10,11 @@ from recsim.records import Document, Item
 from recsim.text import words
 
 
+# A list is joined with one of this many printed last before it. No paper of replies-v1 has more than nine; a file of a thousand
+# papers would otherwise weigh each against each.
+_NEAR = 40
+
+
 def merge(document: Document, groups: Sequence[Sequence[Item]]) -> list[Item]:
     """One list from the groups, in document order; a list printed twice is joined by id, a second series gets ids of its own."""
     series: list[list[Item]] = []
@@ -17,7 +22,7 @@ def merge(document: Document, groups: Sequence[Sequence[Item]]) -> list[Item]:
         items = list(group)
         if not items:
             continue
-        for place, other in enumerate(series):
+        for place, other in list(enumerate(series))[-_NEAR:]:
             joined = _join(document, other, items)
             if joined is not None:
                 series[place] = joined
@@ -63,14 +68,8 @@ def _join(document: Document, first: list[Item], second: list[Item]) -> list[Ite
     merged = [_filled(item, spares.get(item.id)) for item in main]
     known = {item.id for item in main}
     merged.extend(item for item in spare if item.id not in known and (item.parent is None or item.parent in known))
-    return sorted(merged, key=lambda item: _order(item, main))
-
-
-def _order(item: Item, main: list[Item]) -> tuple[int, int]:
-    for place, other in enumerate(main):
-        if other.id == item.id:
-            return (place, 0)
-    return (len(main), _start(item))
+    places = {item.id: place for place, item in reversed(list(enumerate(main)))}
+    return sorted(merged, key=lambda item: (places[item.id], 0) if item.id in places else (len(main), _start(item)))
 
 
 def _length(item: Item) -> int:
@@ -108,9 +107,13 @@ def _unique(series: list[list[Item]]) -> list[Item]:
         clash = any(item.id in taken for item in items)
         prefix = f"{number}-" if clash else ""
         seen: dict[str, int] = {}
+        printed = {item.id for item in items}
+        moved = 0
         for place, item in enumerate(items, start=1):
             if not item.id:
-                item = replace(item, id=_free(str(place), taken, items))
+                free = _free(max(place, moved), taken, printed)
+                moved = int(free) + 1
+                item = replace(item, id=free)
             identifier, parent = prefix + item.id, None if item.parent is None else prefix + item.parent
             if identifier in taken:
                 seen[identifier] = seen.get(identifier, 1) + 1
@@ -120,10 +123,8 @@ def _unique(series: list[list[Item]]) -> list[Item]:
     return result
 
 
-def _free(wanted: str, taken: set[str], items: list[Item]) -> str:
+def _free(number: int, taken: set[str], printed: set[str]) -> str:
     """The place of an unnumbered item, moved past ids that others print."""
-    used = {item.id for item in items} | taken
-    number = int(wanted)
-    while str(number) in used:
+    while str(number) in taken or str(number) in printed:
         number += 1
     return str(number)

@@ -36,13 +36,15 @@ def inline_items(document: Document) -> list[Item]:
 def named_items(document: Document) -> list[Item]:
     """Items whose sentence ends with its number in brackets: "… by county. (Recommendation 2)"."""
     items: list[Item] = []
+    named: set[str] = set()
     for block in document.blocks:
         if block.kind == "row":
             continue
         last: Span | None = None
         for span in sentences(document.text, block.span):
             match = _NAMED.search(document.quote(span))
-            if match and match.group(1) not in {item.id for item in items}:
+            if match and match.group(1) not in named:
+                named.add(match.group(1))
                 own = trim(document.text, (span[0], span[0] + match.start()))
                 if own[1] - own[0] < 12 and last is not None:
                     own = last  # the number stands as a sentence of its own
@@ -54,11 +56,12 @@ def named_items(document: Document) -> list[Item]:
 def _enumerated(document: Document, span: Span) -> list[Item]:
     """Items of "(1) … (2) …" with their "(a) … (b) …"."""
     marks: list[re.Match[str]] = []
-    for match in _ENUMERATED.finditer(document.text, *span):
-        if match.start() - (marks[-1].end() if marks else span[0]) > _REACH:
-            break
+    position, limit = span[0], span[0] + _REACH
+    while match := _ENUMERATED.search(document.text, position, min(span[1], limit + 4)):  # 4: the mark itself
+        position = match.end()
         if int(match.group(1)) == len(marks) + 1:
             marks.append(match)
+            limit = position + _REACH
     if len(marks) < 2:
         return []
     items: list[Item] = []

@@ -36,10 +36,11 @@ _RESPONSE = re.compile(
     r"[\W_]*(?:\d{1,3}(?:\.\d{1,3})*[.:)]?\s+)?"
     r"(?P<who>(?:(?:[A-Z][\w’'&.()-]*|of|the|and|for|to|our|Our|de|du|la)\s+){0,9}?)"
     r"(?P<word>[Rr]esponses?|RESPONSES?|[Rr]eply|[Rr]eplies|REPLY|REPLIES|[Aa]nswers?|[Cc]omments?|[Pp]osition|[Aa]ction(?:s)?(?: (?:taken|proposed|planned|to be taken|already taken))?|[Aa]ction [Tt]aken|[Dd]ecision|[Oo]utcome|[Ss]tatus|[Ss]tance|[Pp]rogress|[Uu]pdate|[Aa]greed action)"
-    r"(?P<tail>\s+(?:to|on|of|from|by)\s+(?:the\s+)?(?:(?:[A-Za-z][\w’'&()-]*|\d[\w.()]*|,)\s*){1,9})?"
+    r"(?P<tail>\s+(?:to|on|of|from|by)\s+(?:the\s+)?(?:(?:[A-Za-z][\w’'&()-]*(?![\w’'&(])|\d[\w.()]*(?![\w(])|,)\s*){1,9})?"
     r"\s*(?P<end>[:–—]|-\s|\.?$)\s*"
 )
 _CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d*$|…{2,}\s*\d*$")
+_ENTRY = 160  # the end of a block in which a contents leader is looked for: dots to the page number and no more
 _CITES = re.compile(r"[\W_]*(?:[Ss]ee|[Cc]f\.?|[Rr]efer to|[Ss]ee also|[Aa]s (?:for|per|under|in|at)|[Rr]elated to)\b")
 
 
@@ -63,7 +64,7 @@ def read_marker(document: Document, index: int) -> Marker | None:
     if block.kind in ("footnote", "code", "row"):
         return None
     text = document.quote(block.span)
-    if _CONTENTS.search(text) or _CITES.match(text):
+    if _CONTENTS.search(text[-_ENTRY:]) or _CITES.match(text):
         return None
     head = text[:300]
     return (

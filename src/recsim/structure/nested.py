@@ -54,9 +54,11 @@ def _name(marker: Marker) -> str:
 def _sequence(markers: list[Marker]) -> list[Marker]:
     """The longest run that starts at (a), (i) or (1) and goes up by one; empty if shorter than two."""
     best: list[Marker] = []
+    tried: set[str] = set()
     for start, marker in enumerate(markers):
-        if _name(marker) not in _FIRST:
-            continue
+        if _name(marker) not in _FIRST or _name(marker) in tried:
+            continue  # from a later "(a)" no longer run starts
+        tried.add(_name(marker))
         roman = _name(marker) == "(i)"
         run = [marker]
         for follower in markers[start + 1 :]:

@@ -7,6 +7,7 @@ recommendation or answer and the cut with the best sum is taken, block borders p
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -41,17 +42,17 @@ class Region:
     title: Span | None = None
 
 
-def regions_of(document: Document, markers: Sequence[Marker], others: Sequence[Marker], everything: Sequence[Marker | None]) -> list[Region]:
-    """The region of each marker of a series; ``others`` are markers of other series, which end a region too."""
-    starts = sorted({marker.block for marker in [*markers, *others]})
+def regions_of(document: Document, markers: Sequence[Marker], starts: Sequence[int], everything: Sequence[Marker | None]) -> list[Region]:
+    """The region of each marker of a series; ``starts`` are the blocks, sorted, at which a region of any series ends."""
     found: list[Region] = []
+    own = {marker.block for marker in markers}
     for marker in markers:
-        later = [block for block in starts if block > marker.block]
-        stop = (later[0] if later else len(document.blocks)) - 1
+        later = bisect_right(starts, marker.block)
+        stop = (starts[later] if later < len(starts) else len(document.blocks)) - 1
         found.append(Region(marker, marker.block, stop))
     inner = sum(1 for region in found[:-1] if _inner_headings(document, region, everything)) if len(found) > 1 else 0
     for position, region in enumerate(found):
-        final = position == len(found) - 1 or region.last + 1 not in {marker.block for marker in markers}
+        final = position == len(found) - 1 or region.last + 1 not in own
         _cut_end(document, region, everything, strict=final and inner * 3 <= len(found))
     return found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from recsim.records import Document, Item, Span
 from recsim.roles.cues import about_earlier
-from recsim.text import ORDINAL_WORDS, number_of, sentences, words
+from recsim.text import ORDINAL_WORDS, covers, number_of, sentences, words
 
 _VERB = re.compile(
     r"(?P<phrase>(?:will\s+(?=carry|implement)|(?:did|does|do|has|have|would|will|could|can)\s*(?:not|n[’']t)\s+|cannot\s+|declin(?:ed|es) to\s+|refused to\s+)?"
@@ -55,11 +55,12 @@ def find_statements(document: Document, items: Sequence[Item], *, inside: Sequen
 
 def counted_statement(document: Document, *, inside: Sequence[Span]) -> Span | None:
     """A sentence that says how many recommendations were accepted without saying which."""
+    covered = covers(inside)
     for block in document.blocks:
         for sentence in sentences(document.text, block.span):
             text = document.quote(sentence)
             if re.search(r"recommendation", text, re.I) and _COUNTED.search(text) and _VERB.search(text) and not about_earlier(text, (0, len(text))):
-                if not any(start <= sentence[0] < end for start, end in inside):
+                if not covered(sentence[0]):
                     return sentence
     return None
 
@@ -87,13 +88,14 @@ def _with_parents(statements: list[Statement], items: Sequence[Item]) -> list[St
 
 def _resolve(document: Document, items: Sequence[Item], pool: list[int], inside: Sequence[Span]) -> list[Statement]:
     statements: list[Statement] = []
-    used: list[int] = []
+    used: set[int] = set()
+    covered = covers(inside)
     for block in document.blocks:
         if block.kind in ("footnote", "code"):
             continue
         found_here = False
         for sentence in sentences(document.text, block.span):
-            if any(start <= sentence[0] < end or sentence[0] <= start < sentence[1] - 1 < end for start, end in inside):
+            if covered(sentence[0]) or covered(sentence[1] - 1):
                 continue
             text = document.quote(sentence)
             if not re.search(r"recommendation", text if not found_here else document.quote(block.span), re.I) or about_earlier(text, (0, len(text))):
@@ -104,7 +106,7 @@ def _resolve(document: Document, items: Sequence[Item], pool: list[int], inside:
     return statements
 
 
-def _clauses(document: Document, items: Sequence[Item], pool: list[int], sentence: Span, text: str, used: list[int]) -> list[Statement]:
+def _clauses(document: Document, items: Sequence[Item], pool: list[int], sentence: Span, text: str, used: set[int]) -> list[Statement]:
     verbs = list(_VERB.finditer(text))
     found: list[Statement] = []
     if _COUNTED.search(text) and not _NUMBERED.search(text):
@@ -119,14 +121,14 @@ def _clauses(document: Document, items: Sequence[Item], pool: list[int], sentenc
         numbers = _references(document, items, pool, obj, used, clause_first=not found)
         if not numbers:
             continue
-        used.extend(number for number in numbers if number not in used)
+        used.update(numbers)
         span = (sentence[0] + match.start(), sentence[0] + match.start() + len(clause.rstrip(" ,")))
         who = re.search(r"((?:[A-Z][\w’'&.-]*)(?:\s+(?:of|the|and|for|[A-Z][\w’'&.-]*)){0,6})\s*$", text[: match.start()].rstrip())
         found.append(Statement(span, tuple(numbers), who.group(1) if who else (found[-1].who if found else None)))
     return found
 
 
-def _references(document: Document, items: Sequence[Item], pool: list[int], obj: str, used: list[int], *, clause_first: bool) -> list[int]:
+def _references(document: Document, items: Sequence[Item], pool: list[int], obj: str, used: set[int], *, clause_first: bool) -> list[int]:
     numbered = _NUMBERED.search(obj)
     if numbered:
         wanted = _expand(numbered.group(1))

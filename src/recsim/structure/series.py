@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from recsim.records import Document
 from recsim.roles.cues import find_cues
@@ -30,15 +31,21 @@ class Run:
     bare: float = 0.0  # share whose own text is the answer itself
     answers_only: bool = False  # the recommendations are printed elsewhere
     headed: bool = False  # a lead-in or a heading announces recommendations
+    ids: set[str] = field(default_factory=set)
+    highest: tuple[int, ...] = ()
+    grouped: bool = False  # some marker names several ids
 
     @property
     def worded(self) -> bool:
         """The marker itself says "Recommendation" or is a reference code."""
         return not self.style.startswith(("number", "part"))
 
-    @property
-    def ids(self) -> set[str]:
-        return {identifier for marker in self.markers for identifier in marker.ids}
+    def add(self, marker: Marker) -> None:
+        """Takes the marker in as the run's latest."""
+        self.markers.append(marker)
+        self.ids.update(marker.ids)
+        self.highest = max((self.highest, *(_key(identifier) for identifier in marker.ids)))
+        self.grouped = self.grouped or len(marker.ids) > 1
 
 
 def find_runs(document: Document, everything: Sequence[Marker | None]) -> list[Run]:
@@ -55,7 +62,7 @@ def find_runs(document: Document, everything: Sequence[Marker | None]) -> list[R
             run = Run(marker.style)
             runs.append(run)
             latest[marker.style] = run
-        run.markers.append(marker)
+        run.add(marker)
     for run in runs:
         _weigh(document, run, everything)
     return runs
@@ -65,11 +72,11 @@ def _continues(run: Run, marker: Marker) -> bool:
     """The marker's numbers go on where the run's stopped; answers to groups of ids may come in any order."""
     if not marker.ids:
         return True
-    if run.ids & set(marker.ids):
+    if not run.ids.isdisjoint(marker.ids):
         return False
     first, now = _key(run.markers[-1].ids[0]), _key(marker.ids[0])
-    highest = max(_key(identifier) for identifier in run.ids)
-    if any(len(other.ids) > 1 for other in run.markers) or len(marker.ids) > 1:
+    highest = run.highest
+    if run.grouped or len(marker.ids) > 1:
         return len(now) != len(highest) or now[:-1] != highest[:-1] or now[-1] <= highest[-1] + 6
     if run.style.startswith("number") and not run.style.startswith("number.0a"):
         if len(now) > 1 and len(first) == len(now):
@@ -124,7 +131,7 @@ def _answers(document: Document, index: int, everything: Sequence[Marker | None]
     text = document.quote(span)
     if whole_label(text) is not None or leading_label(text) is not None:
         return True
-    return any(_positions(document, sentence) for sentence in list(sentences(document.text, span))[:3])
+    return any(_positions(document, sentence) for sentence in islice(sentences(document.text, span), 3))
 
 
 def choose(document: Document, runs: Sequence[Run]) -> list[Run]:

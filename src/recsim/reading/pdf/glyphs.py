@@ -97,7 +97,11 @@ class Sheet:
     unmapped: int = 0
     aslant: int = 0  # characters left out because they stand on another slant than the page (watermarks)
     capped_drawing: bool = False
-    images: float = 0.0  # share of the page that pictures cover
+    images: float = 0.0  # square points that pictures cover
+
+    @property
+    def letters(self) -> int:
+        return sum(len(piece.text) for piece in self.pieces)
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ class Line:
     left: float = 0.0
     box: int = 0
     column: int = 0  # counts the columns of the document in reading order
+    entry: bool = False  # the end of a contents entry: its page number
 
     @property
     def page(self) -> int:
@@ -68,10 +69,12 @@ class Line:
 def to_lines(pieces: Iterable[Piece]) -> list[Line]:
     """Lines from top to bottom. Pieces share a line when their baselines agree, or when a raised one overlaps it in height."""
     lines: list[Line] = []
-    for piece in sorted(pieces, key=lambda piece: (round(piece.baseline, 1), piece.x0)):
+    for piece in sorted(pieces, key=lambda piece: (piece.page, round(piece.baseline, 1), piece.x0)):
         home = None
         for line in lines[:-4:-1]:
             other = line.pieces[0]
+            if other.page != piece.page:
+                break
             gap = piece.baseline - other.baseline
             smaller = min(piece.size, other.size)
             if abs(gap) < 0.3 * smaller or (abs(gap) < 0.55 * max(piece.size, other.size) and smaller < 0.8 * max(piece.size, other.size)):
@@ -85,5 +88,5 @@ def to_lines(pieces: Iterable[Piece]) -> list[Line]:
             home.pieces.append(piece)
     for line in lines:
         line.pieces.sort(key=lambda piece: piece.x0)
-    lines.sort(key=lambda line: (line.baseline, line.x0))
+    lines.sort(key=lambda line: (line.page, line.baseline, line.x0))
     return lines

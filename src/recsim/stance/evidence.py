@@ -1,0 +1,82 @@
+"""What the rules see in a passage, as numbers: the half of the stance model that keeps printed labels exact."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from recsim.records import STANCES, Answer, Block, Call, Document, Item, OffsetMap
+from recsim.roles.labels import leading_label, whole_label
+from recsim.roles.sentences import recommends
+from recsim.stance.decide import decide
+from recsim.text import sentences
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
+_COUNT = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|\d{1,3})\b[^.]{0,40}\b(?:of|out of)\b[^.]{0,40}\brecommendations\b|\ball (?:\w+ ){0,3}recommendations\b",
+    re.I,
+)
+_MISSING = re.compile(
+    r"\b(?:no (?:reply|response|answer|comments?)\b|(?:response|reply) (?:is )?(?:awaited|outstanding|pending|not (?:yet )?received)|did not (?:reply|respond|answer|comment)|has not (?:yet )?(?:replied|responded|answered)|"
+    r"awaiting (?:a )?(?:reply|response)|without (?:a )?(?:reply|response))",
+    re.I,
+)
+_HIDDEN = re.compile(r"redact|withheld|█|▇|■{2}|\*{3}|\[\s*(?:…|\.\.\.)\s*\]|not for publication|suppressed|exempt(?:ed)? (?:from|under)|section \d+ (?:of|applies)", re.I)
+_THEY = re.compile(r"\b(?:neither|nor|whereas|while|by contrast|on the other hand|the other|both)\b", re.I)
+# Order of the scalar features; their number is part of a trained model's shape.
+SCALARS = ("asks", "asks_first", "will", "should", "past", "first_person", "date", "count", "missing", "hidden", "contrast", "length", "question", "recommendation_word")
+WIDTH = len(STANCES) * 3 + len(SCALARS)
+
+
+def as_document(text: str) -> Document:
+    """A passage as a document of one block a paragraph, so that the rules can read it."""
+    blocks, start = [], 0
+    for part in text.split("\n\n"):
+        if part.strip():
+            blocks.append(Block("paragraph", (start, start + len(part))))
+        start += len(part) + 2
+    return Document("<passage>", "", "", text, "text/plain", None, tuple(blocks), OffsetMap((0,), (0,), (len(text),)))
+
+
+@lru_cache(maxsize=4096)
+def rule_call(text: str) -> Call:
+    """What the rules alone decide for a passage read as an answer."""
+    document = as_document(text)
+    return decide(document, Item("", None, None, None), Answer((0, len(text))))
+
+
+def features(text: str) -> NDArray[np.float32]:
+    """A row of ``WIDTH`` numbers between 0 and 1: the rules' stance at three strengths, then `SCALARS`."""
+    import numpy as np
+
+    row = np.zeros(WIDTH, dtype=np.float32)
+    call = rule_call(text)
+    label = whole_label(text) or leading_label(text)
+    strength = 0 if label is not None and label.stance is not None else 1 if call.confidence >= 0.9 and call.basis == "sentence" else 2
+    row[STANCES.index(call.stance) * 3 + strength] = 1.0
+    spans = list(sentences(text))[:12]
+    weights = [recommends(text, span) for span in spans] or [0.0]
+    words = max(1, len(text.split()))
+    scalars = {
+        "asks": min(1.0, max(0.0, sum(weight > 0.4 for weight in weights) / len(weights))),
+        "asks_first": float(weights[0] > 0.4),
+        "will": float(" will " in text or "’ll " in text),
+        "should": float(" should " in text),
+        "past": float(bool(re.search(r"\b(?:has|have|was|were|had)\b", text))),
+        "first_person": float(bool(re.search(r"\b(?:[Ww]e|I|[Oo]ur)\b", text))),
+        "date": float(bool(_DATE.search(text))),
+        "count": float(bool(_COUNT.search(text))),
+        "missing": float(bool(_MISSING.search(text))),
+        "hidden": float(bool(_HIDDEN.search(text))),
+        "contrast": float(bool(_THEY.search(text))),
+        "length": min(1.0, words / 120),
+        "question": float("?" in text),
+        "recommendation_word": float("recommendation" in text.lower()),
+    }
+    row[len(STANCES) * 3 :] = [scalars[name] for name in SCALARS]
+    return row

@@ -1,0 +1,128 @@
+"""The trained stance model at prediction time: NumPy alone.
+
+A passage's row is the encoder's vector beside the rules' evidence; one linear layer gives the label's log-odds, another the
+implementation's. A temperature, fitted on held-out passages, makes the probabilities mean what they say (Guo et al. 2017).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recsim.artifacts import MODEL_SCHEMA, load_description, model_folder, sha256
+from recsim.encoders import Encoder, load_encoder
+from recsim.errors import EncoderMismatch
+from recsim.records import Json
+from recsim.stance.evidence import features
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+DEFAULT_MODEL = "stance-v1"
+# Labels of one model: the stances, and the roles of passages that answer nothing.
+ROLE_PREFIX = "role:"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One linear layer: ``weights`` of shape (labels, width), ``bias`` of (labels,)."""
+
+    labels: tuple[str, ...]
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    temperature: float = 1.0
+
+    def probabilities(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Shape (rows, labels); each row sums to 1."""
+        import numpy as np
+
+        scores = (rows @ self.weights.T + self.bias).astype(np.float64) / self.temperature
+        scores -= scores.max(axis=1, keepdims=True)
+        powers = np.exp(scores)
+        result: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class StanceModel:
+    """Encoder, two heads and the margin under which the best label is given as an abstention."""
+
+    name: str
+    encoder: Encoder
+    label: Head
+    implementation: Head
+    margin: float
+
+    def rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Encoder vectors beside rule evidence, one row a text."""
+        import numpy as np
+
+        vectors = self.encoder.encode(texts)
+        # Unit vectors have entries of about 1/sqrt(dim); scaled so that both halves weigh alike under one regularisation.
+        scaled = vectors * np.float32(self.encoder.dim**0.5 / 4)
+        return np.concatenate([scaled, np.stack([features(text) for text in texts])], axis=1)
+
+    def predict(self, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """(label probabilities, implementation probabilities); empty input gives arrays of no rows."""
+        import numpy as np
+
+        if not texts:
+            return np.zeros((0, len(self.label.labels))), np.zeros((0, len(self.implementation.labels)))
+        rows = self.rows(texts)
+        return self.label.probabilities(rows), self.implementation.probabilities(rows)
+
+    def save(self, folder: Path, description: Json) -> None:
+        """Writes heads, ``model.json`` with checksums; what else stands in ``description`` is kept with it."""
+        import numpy as np
+
+        folder.mkdir(parents=True, exist_ok=True)
+        np.savez(
+            folder / "heads.npz",
+            label_weights=self.label.weights,
+            label_bias=self.label.bias,
+            implementation_weights=self.implementation.weights,
+            implementation_bias=self.implementation.bias,
+        )
+        record = {
+            "schema": MODEL_SCHEMA,
+            "kind": "stance",
+            "encoder": self.encoder.name,
+            "labels": list(self.label.labels),
+            "implementations": list(self.implementation.labels),
+            "temperature": self.label.temperature,
+            "implementation_temperature": self.implementation.temperature,
+            "margin": self.margin,
+            "files": {"heads.npz": sha256(folder / "heads.npz")},
+            **description,
+        }
+        (folder / "model.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+@lru_cache(maxsize=2)
+def load_model(name: str = DEFAULT_MODEL) -> StanceModel:
+    """The model of a shipped name or a folder, checked against its checksums and its encoder's.
+
+    Raises `MissingFile`, `ChecksumMismatch`, `VersionMismatch` or `EncoderMismatch`.
+    """
+    import numpy as np
+
+    folder = model_folder(name)
+    description = load_description(folder, kind="stance")
+    encoder_name: str = description["encoder"]
+    encoder = load_encoder(encoder_name.partition(":")[0] if not encoder_name.startswith("sentence-transformers:") else encoder_name)
+    if encoder.name != encoder_name:
+        raise EncoderMismatch(f"{folder} was trained on {encoder_name}, but {encoder.name} is here; train it again or install that encoder")
+    with np.load(folder / "heads.npz", allow_pickle=False) as stored:
+        label = Head(tuple(description["labels"]), stored["label_weights"], stored["label_bias"], float(description["temperature"]))
+        state = Head(
+            tuple(description["implementations"]),
+            stored["implementation_weights"],
+            stored["implementation_bias"],
+            float(description["implementation_temperature"]),
+        )
+    return StanceModel(folder.name, encoder, label, state, float(description["margin"]))

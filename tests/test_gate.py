@@ -190,6 +190,14 @@ def test_gate_scores_like_evaluate(corpus: Path) -> None:
         assert measured.splits[split] == pytest.approx({name: figure.value for name, figure in figures.items()})
 
 
+def test_broken_document_gets_no_floors(corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "floors.json"
+    assert main([str(corpus), "--floors", str(path), "--update"], parser=crashes) == 1
+    assert "1 documents are broken" in capsys.readouterr().out
+    written = load_floors(path)["corpora"]["small-v1"]["documents"]
+    assert set(CHOSEN) - set(written) == {"f2_interior_holding_rooms.txt"}
+
+
 def test_recorded_lowerings_have_reasons() -> None:
     assert all(entry["reason"] for entry in load_floors(FLOORS)["lowered"])
 

@@ -81,7 +81,4 @@ def test_seed_claims_and_states() -> None:
     claims = [(dict(claim.claimed), claim.consistent) for claim in papers[SEEDS[1]].claims]
     assert ({"accepted": 3, "total": 4, "partially_accepted": 1}, True) in claims
     assert ({"accepted": 5, "total": 5}, True) in [(dict(claim.claimed), claim.consistent) for claim in papers[SEEDS[3]].claims]
-    assert {
-        row.responses[0].basis if hasattr(row.responses[0], "basis") else row.responses[0].call.basis
-        for row in papers[SEEDS[2]].recommendations
-    } == {"reported"}
+    assert {row.responses[0].call.basis for row in papers[SEEDS[2]].recommendations} == {"reported"}

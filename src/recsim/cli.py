@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from recsim import __version__
+from recsim.cli_stance import add_verbs
 from recsim.errors import RecsimError, UsageError
 
 if TYPE_CHECKING:
@@ -274,6 +275,9 @@ def _write_object(body: Json, form: Format, output: str | None, people: Callable
     else:
         with replacing(output) as stream:
             write(stream)
+
+
+add_verbs(cli, evaluate)
 
 
 def main() -> None:

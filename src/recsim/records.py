@@ -70,7 +70,14 @@ class OffsetMap:
             point = self._point(start)
             return (point, point)
         points = self._point(start), self._point(end - 1)
-        return (min(points), max(points) + 1)
+        return (min(points), max(max(points) + 1, self._end(start), self._end(end - 1)))
+
+    def _end(self, offset: int) -> int:
+        """The source end of the run at ``offset`` if it stands for more than it shows, as an entity does; else 0."""
+        run = bisect_right(self.starts, offset) - 1
+        if run < 0 or run + 1 == len(self.starts) or self.starts[run + 1] - self.starts[run] >= self.lengths[run]:
+            return 0
+        return self.sources[run] + self.lengths[run]
 
     def _point(self, offset: int) -> int:
         run = bisect_right(self.starts, offset) - 1

@@ -188,7 +188,9 @@ def _is_abbreviation(text: str, begin: int, dot: int) -> bool:
     if len(word) == 1 and word.isupper():
         return True  # an initial: "J. Smith"
     # "1." or "4.2." at the start of a sentence is its number, not its end.
-    return start == begin and bool(re.fullmatch(r"\(?[0-9]{1,3}(?:\.[0-9]{1,3})*\)?|[ivxIVX]{1,4}|[a-zA-Z]", word))
+    if start == begin + 1 and text[begin] == "(":
+        start, word = begin, text[begin:dot]
+    return start == begin and bool(re.fullmatch(r"\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[ivxIVX]{1,4}|[a-zA-Z])\)?", word))
 
 
 def number_of(word: str) -> int | None:

@@ -313,12 +313,16 @@ def _is_label(text: str, span: Span) -> bool:
     return bool(labels.TARGET_LABEL.search(shown) or labels.DONE_LABEL.search(shown) or labels.REVIEW_LABEL.search(shown))
 
 
+_TALLEST = 2000  # rows above which a header is looked for; without a bound the cost of a table is the square of its rows
+
+
 def _rows(document: Document, span: Span) -> tuple[list[Block], Block | None]:
     """The table rows that lie in the span, and the nearest header row before them."""
     blocks = document.blocks
     first = bisect_left(blocks, span[0], key=lambda block: block.span[1])
     rows: list[Block] = []
-    for block in blocks[first:]:
+    for index in range(first, len(blocks)):
+        block = blocks[index]
         if block.span[0] >= span[1]:
             break
         if block.kind == "row" and block.cells:
@@ -326,7 +330,7 @@ def _rows(document: Document, span: Span) -> tuple[list[Block], Block | None]:
     if not rows:
         return [], None
     index = first
-    while index > 0 and blocks[index - 1].kind == "row" and not blocks[index - 1].header:
+    while index > max(0, first - _TALLEST) and blocks[index - 1].kind == "row" and not blocks[index - 1].header:
         index -= 1
     header = blocks[index - 1] if index > 0 and blocks[index - 1].header else next((row for row in rows if row.header), None)
     return rows, header

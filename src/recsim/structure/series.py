@@ -146,7 +146,8 @@ def choose(document: Document, runs: Sequence[Run]) -> list[Run]:
             kept += [run for run in printed if run not in kept]
             best.answers_only = bool(printed)
         return sorted(kept, key=lambda run: run.markers[0].block)
-    numbered = [run for run in runs if not run.worded and _numbered_enough(document, run)]
+    said = len(_HEADED.findall(document.text))
+    numbered = [run for run in runs if not run.worded and _numbered_enough(run, said)]
     if not numbered:
         return [run for run in runs if run.style == "quote" and len(run.markers) >= 2]
     depths = {run.style for run in numbered}
@@ -178,11 +179,12 @@ def _worded_enough(run: Run) -> bool:
     return len(run.markers) >= 2 and (run.asks >= 0.3 or run.answered >= 0.4)
 
 
-def _numbered_enough(document: Document, run: Run) -> bool:
+def _numbered_enough(run: Run, said: int) -> bool:
+    """``said`` is how often the document says "recommendation"."""
     count = len(run.markers)
     if len(run.ids) >= 3 and (run.bare >= 0.6 or (run.bare >= 0.3 and run.asks <= 0.2 and run.headed)):
         return True  # ids that are answered without being printed again
-    if run.asks >= 0.8 and count >= 3 and len(_HEADED.findall(document.text)) >= max(3, count // 3):
+    if run.asks >= 0.8 and count >= 3 and said >= max(3, count // 3):
         return True  # a list of demands in a text that keeps speaking of recommendations
     if count >= 2 and run.answered >= 0.5 and run.asks >= 0.4:
         return True

@@ -75,11 +75,12 @@ def read_blocks(flow: Flow, body: float, outline: dict[str, int]) -> list[Draft]
                 stopped = True
                 continue
             if current is None or previous is None or _begins(previous, item, current, setting, stopped):
-                current = Draft("list_item" if _BULLET.match(item.text) else "paragraph")
+                current = Draft("list_item" if item.dotted or _BULLET.match(item.text) else "paragraph")
                 drafts.append(current)
             current.lines.append(item)
             previous, stopped = item, False
     _mark_headings(drafts, setting, outline)
+    _mark_quotes(drafts)
     return drafts
 
 
@@ -151,7 +152,9 @@ def _begins(previous: Line, line: Line, draft: Draft, setting: Setting, stopped:
     alike = abs(previous.size - line.size) <= 0.08 * max(previous.size, line.size)
     if line.box != previous.box and (finished or not lower):
         return True
-    if not alike and not (lower and not fits and abs(previous.size - line.size) < 0.2 * line.size):
+    if not alike and (finished or fits or abs(previous.size - line.size) > 0.2 * line.size or _weight_changes(previous, line)):
+        return True
+    if line.dotted:
         return True
     if _LABEL.match(text) and not finished and before.endswith((",", "(", "and", "to", "see", "of", "with", "by")):
         return False  # "as set out in the second report, / Recommendation 4"
@@ -163,7 +166,7 @@ def _begins(previous: Line, line: Line, draft: Draft, setting: Setting, stopped:
         return True
     if gap > 1.22 * lead + 0.6:
         # White space inside a sentence is an accident of setting, unless the type or the place changed too.
-        return not (lower and not finished and gap < 1.7 * lead and not marker and abs(line.x0 - previous.x0) < 3)
+        return not (lower and not finished and not fits and gap < 1.7 * lead and not marker and abs(line.x0 - previous.x0) < 3)
     if _weight_changes(previous, line) and (finished or fits):
         return True
     if marker and _LABEL.match(text) and (finished or fits) and not before.endswith(","):
@@ -262,6 +265,24 @@ def _mark_headings(drafts: list[Draft], setting: Setting, outline: dict[str, int
         for draft, _, level in chosen:
             if level is not None:
                 draft.level = min(6, level + 1)
+
+
+def _mark_quotes(drafts: list[Draft]) -> None:
+    """Paragraphs set in from both sides. Where several lines show the right edge, single lines at the same left edge follow."""
+    edges: set[int] = set()
+    for draft in drafts:
+        if draft.kind == "paragraph" and len(draft.lines) >= 2 and not is_marker(draft.lines[0].text):
+            first = draft.lines[0]
+            level = max(line.x0 for line in draft.lines) - min(line.x0 for line in draft.lines) < 2
+            inset = max(line.x1 for line in draft.lines) < first.right - 0.9 * first.size
+            if level and inset and first.x0 > first.left + 1.4 * first.size and first.right - first.left > 20 * first.size:
+                edges.add(round(first.x0))
+    for draft in drafts:
+        first_line = draft.lines[0] if draft.lines else None
+        if first_line is None or draft.kind not in ("paragraph", "heading") or is_marker(first_line.text) or first_line.size > 14.5:
+            continue
+        if round(first_line.x0) in edges and max(line.x1 for line in draft.lines) < first_line.right - 0.9 * first_line.size:
+            draft.kind, draft.level = "quote", 0
 
 
 def _is_heading(draft: Draft, text: str, setting: Setting, following: Draft | None) -> bool:

@@ -16,6 +16,7 @@ _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _THIN = 3.0
 _SEGMENTS = 600
 _FORMS = 4
+_DOTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Drawing:
 
     rules: list[Rule] = field(default_factory=list)
     shades: list[Shade] = field(default_factory=list)
+    dots: list[tuple[float, float]] = field(default_factory=list)  # middles of small filled shapes: bullets that are drawn
     images: float = 0.0
     capped: bool = False
     seen: int = 0
@@ -120,6 +122,10 @@ def _path(handle: Any, matrix: _Matrix, drawing: Drawing, place: Callable[[float
         xs, ys = [x for x, _ in points], [y for _, y in points]
         box = place(min(xs), min(ys), max(xs), max(ys))
         x0, y0, x1, y1 = box
+        if 1.5 <= x1 - x0 <= 8 and 0.7 < (x1 - x0) / (y1 - y0 or 1.0) < 1.4:
+            if len(drawing.dots) < _DOTS:
+                drawing.dots.append(((x0 + x1) / 2, (y0 + y1) / 2))
+            continue
         if x1 - x0 <= _THIN or y1 - y0 <= _THIN:
             _thin(box, drawing)
             continue

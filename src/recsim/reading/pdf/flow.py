@@ -36,6 +36,7 @@ def read_flow(sheets: list[Sheet], margins: Margins) -> Flow:
         items = _ordered(lines, tables, columns)
         columns += len(items) + 1
         _frame(items, frames, frames_before)
+        _dot(items, sheet)
         frames_before += len(frames)
         if tables and items:
             first = items[0]
@@ -74,6 +75,15 @@ def _frame(items: list[Line | Table], frames: list[Frame], before: int) -> None:
         for item in items:
             if isinstance(item, Line) and frame.holds((item.x0 + item.x1) / 2, item.baseline - 0.3 * item.size) and frame.x0 <= item.x0 + 2:
                 item.box = number
+
+
+def _dot(items: list[Line | Table], sheet: Sheet) -> None:
+    """Marks lines with a small drawn shape before them, at the height of small letters."""
+    for x, y in sheet.dots:
+        for item in items:
+            if isinstance(item, Line) and 0 < item.x0 - x < 2.6 * item.size and 0.05 * item.size < item.baseline - y < 0.62 * item.size:
+                item.dotted = True
+                break
 
 
 def _goes_on(table: Table, part: Table) -> bool:

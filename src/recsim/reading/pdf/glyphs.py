@@ -26,8 +26,8 @@ _SYMBOLS = re.compile(r"symbol|wingdings|dingbats", re.I)
 # What the bullets of symbol fonts are written as when the font has no map: private-use characters.
 _PRIVATE = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf06f": "○", "\uf0e8": "➢", "\uf0a8": "□", "\uf0ad": "•"}
 # Within a line, a jump of this many ems is a column's or a cell's edge, and of this many a word's.
-CELL_GAP = 1.6
-_WORD_GAP = 0.17
+CELL_GAP = 0.9
+_WORD_GAP = 0.14
 
 
 @dataclass(slots=True)
@@ -93,6 +93,7 @@ class Sheet:
     pieces: list[Piece] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     shades: list[Shade] = field(default_factory=list)
+    dots: list[tuple[float, float]] = field(default_factory=list)
     characters: int = 0
     unmapped: int = 0
     aslant: int = 0  # characters left out because they stand on another slant than the page (watermarks)
@@ -170,7 +171,8 @@ def _sheet(page: Any, number: int, limits: PdfLimits) -> Sheet:
 
 
 def _keep_drawing(sheet: Sheet, drawing: Drawing) -> None:
-    sheet.rules, sheet.shades, sheet.capped_drawing, sheet.images = drawing.rules, drawing.shades, drawing.capped, drawing.images
+    sheet.rules, sheet.shades, sheet.dots = drawing.rules, drawing.shades, drawing.dots
+    sheet.capped_drawing, sheet.images = drawing.capped, drawing.images
 
 
 @dataclass(slots=True)

@@ -1,21 +1,29 @@
-"""Tables that only white space sets apart: believed under a header line that names the columns of an action plan."""
+"""Tables that only white space sets apart: believed under a header that names the columns of an action plan.
+
+Columns are the strips that no word of the table crosses; rows are divided by white space over the table's whole width, or by the
+references in their first cells. Cells may be set at the top or in the middle of their rows.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 
 from recsim.reading.pdf.glyphs import Piece
 from recsim.reading.pdf.grid import Row, Table
-from recsim.reading.pdf.lines import Line
+from recsim.reading.pdf.lines import Line, to_lines
 
-_SUBJECT = re.compile(r"(?:recommendations?|recs?\.?|action|finding|proposal|area for improvement)\b", re.I)
+_SUBJECT = re.compile(r"(?:the\s+)?(?:\w+['’]?s?\s+)?(?:recommendations?|recs?\.?|action|finding|proposal|area for improvement)\b", re.I)
 _COMPANION = re.compile(
-    r"(?:\w+\s+){0,2}(?:responses?|position|status|owner|lead(?:\s\w+)?|dates?|timescale|deadline|comments?|remarks?|reply|accept\w*|agreed\??|"
-    r"decision|stance|responsib\w+|due|ref\.?|no\.?|#|target|by when|who|when|actions?)(?:\s*[/(]?\s*[\w/()]+){0,5}",
+    r"(?:[\w'’]+\s+){0,3}(?:responses?|position|status|owner|lead(?:\s\w+)?|dates?|timescale|deadline|comments?|remarks?|reply|replies|accept\w*|"
+    r"agreed\??|decision|stance|responsib\w+|due|ref\.?|no\.?|#|target|by when|who|when|actions?|update|progress)(?:\s*[/(]?\s*[\w/()]+){0,6}\??",
     re.I,
 )
-_REFERENCE = re.compile(r"(?:R(?:ec(?:ommendation)?)?\.?\s*)?[A-Z]{0,3}\d{1,4}(?:[.\-]\d{1,3})*\s*[a-z]?[).:]?(?:\s*[ivx]+\.)?", re.I)
+_NAMES = re.compile(r"\b(?:recommendations?|recs?|finding|proposal|area for improvement)\b", re.I)
+_REFERENCE = re.compile(r"(?:R(?:ec(?:ommendation)?)?\.?\s*)?[A-Z]{0,3}[-.]?\d{1,4}(?:[.\-]\d{1,3})*\s*\(?[a-z]?[).:]*(?:\s*[ivx]+[.)])?", re.I)
+_STRIP = 3.5  # points: the narrowest strip between two columns
+_MOST_LINES = 400
 
 
 def is_header(cells: list[str]) -> bool:
@@ -23,9 +31,28 @@ def is_header(cells: list[str]) -> bool:
     filled = [cell for cell in cells if cell]
     if not 2 <= len(filled) <= 9 or any(len(cell) > 60 for cell in filled):
         return False
-    subjects = {cell for cell in filled if _SUBJECT.match(cell) and len(cell.split()) <= 5}
+    subjects = {cell for cell in filled if _SUBJECT.match(cell) and len(cell.split()) <= 6}
     companions = {cell for cell in filled if _COMPANION.fullmatch(cell)}
     return bool(subjects) and bool(companions - subjects or len(subjects) > 1) and len(subjects | companions) >= max(2, len(filled) - 1)
+
+
+@dataclass(slots=True)
+class _Band:
+    """Lines that overlap in height or stand close: one row, as a rule."""
+
+    lines: list[Line]
+
+    @property
+    def pieces(self) -> list[Piece]:
+        return [piece for line in self.lines for piece in line.pieces]
+
+    @property
+    def top(self) -> float:
+        return min(line.top for line in self.lines)
+
+    @property
+    def bottom(self) -> float:
+        return max(line.bottom for line in self.lines)
 
 
 def find_headed(lines: list[Line], carried: Table | None) -> tuple[list[Table], list[Line]]:
@@ -33,13 +60,11 @@ def find_headed(lines: list[Line], carried: Table | None) -> tuple[list[Table], 
     tables: list[Table] = []
     rest: list[Line] = []
     index = 0
-    if carried is not None and not carried.ruled and lines and not is_header([piece.text for piece in lines[0].pieces]):
-        bounds = carried.edges[1:-1]
-        end = _end(lines, 0, bounds)
-        if end and any(len({_column(bounds, piece) for piece in line.pieces}) > 1 for line in lines[: min(end, 12)]):
-            table = Table(carried.edges, lines[0].top, lines[end - 1].bottom, lines[0].page, _rows(lines[:end], bounds), ruled=False)
-            table.open_end = end == len(lines)
-            tables.append(table)
+    if carried is not None and not carried.ruled and lines:
+        end = _end(lines, 0, carried.edges[1:-1])
+        if end and _header_at(lines, 0) is None and _uses(lines[: min(end, 14)], carried.edges[1:-1]):
+            tables.append(_table(lines[:end], carried.edges[1:-1], None, carried.edges))
+            tables[-1].open_end = end == len(lines)
             index = end
     while index < len(lines):
         found = _at(lines, index)
@@ -53,88 +78,166 @@ def find_headed(lines: list[Line], carried: Table | None) -> tuple[list[Table], 
     return tables, rest
 
 
-def _at(lines: list[Line], index: int) -> tuple[Table, int] | None:
-    head = lines[index]
-    if len(head.pieces) < 2 or not is_header([piece.text for piece in head.pieces]):
-        return None
-    first = index + 1
-    header = [[piece] for piece in head.pieces]
-    while first < len(lines) and first < index + 3 and _more_header(header, lines[first], lines[first - 1], head):
-        for piece in lines[first].pieces:
-            nearest = min(range(len(header)), key=lambda column: abs(header[column][0].x0 - piece.x0))
-            header[nearest].append(piece)
-        first += 1
-    bounds = _bounds(head.pieces, lines[first : first + 60])
-    end = _end(lines, first, bounds)
-    rows = _rows(lines[first:end], bounds)
-    if not rows or sum(1 for row in rows if sum(map(bool, row.cells)) >= 2) < 1:
-        return None
-    edges = [min(head.pieces[0].x0, *(line.x0 for line in lines[first:end])), *bounds, max(line.x1 for line in lines[index:end])]
-    table = Table(edges, head.top, lines[end - 1].bottom, head.page, [Row(header, True, head.page), *rows], ruled=False)
-    return table, end
-
-
-def _more_header(header: list[list[Piece]], line: Line, before: Line, head: Line) -> bool:
-    """A second line of the header: short words in the header's own type, close below."""
-    if line.baseline - before.baseline > 1.35 * head.size or len(line.pieces) > len(header):
-        return False
-    same = abs(line.size - head.size) < 0.3 and (line.bold > 0.8) == (head.bold > 0.8)
-    return same and head.bold > 0.8 and all(len(piece.text) < 25 for piece in line.pieces)
-
-
-def _bounds(head: list[Piece], below: list[Line]) -> list[float]:
-    """Between two neighbouring headings the middle of the widest strip that the rows below leave free."""
-    bounds = []
-    for left, right in pairwise(head):
-        low, high = left.x0 + 2, right.x1
-        free = [(low, high)]
-        for line in [line for line in below if len(line.pieces) >= 2][:40]:
-            for piece in line.pieces:
-                free = [part for start, end in free for part in ((start, min(end, piece.x0)), (max(start, piece.x1), end)) if part[1] - part[0] > 2]
-        strips = [part for part in free if part[0] < right.x0 and part[1] > left.x0]
-        if strips:
-            best = max(strips, key=lambda part: part[1] - part[0])
-            bounds.append(best[1] - min(3.0, (best[1] - best[0]) / 2))
-        else:
-            bounds.append(right.x0 - 3)
-    return bounds
-
-
-def _column(bounds: list[float], piece: Piece) -> int:
-    return sum(1 for bound in bounds if piece.x0 >= bound - 2)
-
-
-def _crosses(bounds: list[float], line: Line) -> bool:
-    return any(piece.x0 < bound - 6 and piece.x1 > bound + 8 for piece in line.pieces for bound in bounds)
-
-
-def _end(lines: list[Line], first: int, bounds: list[float]) -> int:
-    end = first
-    while end < len(lines):
-        line = lines[end]
-        if _crosses(bounds, line):
-            break
-        if end > first and line.baseline - lines[end - 1].baseline > 4.5 * line.size:
-            break
+def _header_at(lines: list[Line], index: int) -> int | None:
+    """Where the header ends that begins at a line; None if its words name no columns."""
+    end = index + 1
+    while end < len(lines) and end < index + 6 and lines[end].top < max(line.bottom for line in lines[index:end]) + 0.12 * lines[index].size:
         end += 1
+    texts = [piece.text for line in lines[index:end] for piece in line.pieces]
+    if len(" ".join(texts)) > 240 or not any(_NAMES.search(text) for text in texts) or len(texts) < 2:
+        return None
     return end
 
 
-def _rows(lines: list[Line], bounds: list[float]) -> list[Row]:
-    rows: list[Row] = []
-    gaps = sorted(after.baseline - before.baseline for before, after in pairwise(lines))
-    leading = next((gap for gap in gaps if gap > 0.9 * lines[0].size), 0.0) if lines else 0.0
-    lows = [-1.0] * (len(bounds) + 1)
+def _at(lines: list[Line], index: int) -> tuple[Table, int] | None:
+    first = _header_at(lines, index)
+    if first is None or first >= len(lines):
+        return None
+    head = lines[index:first]
+    left, right = min(line.x0 for line in head), max(line.x1 for line in head)
+    strips = [(left, right)]
+    # The strips of the first lines; the header's own words keep neighbouring columns apart.
+    for line in [*head, *lines[first : first + 10]]:
+        strips = _cut(strips, line)
+        if line not in head and len([strip for strip in strips if strip[1] - strip[0] >= _STRIP]) == 0:
+            break
+    gutters = _gutters(strips, left, right)
+    if not gutters:
+        return None
+    end = _end(lines, first, gutters)
+    strips = [(left, right)]
+    for line in lines[index:end]:
+        if not _across(line, gutters):
+            strips = _cut(strips, line)
+    gutters = _gutters(strips, left, right)
+    cells = _cells([piece for line in head for piece in line.pieces], gutters)
+    if not gutters or end <= first or not is_header(_texts(cells)) or not _uses(lines[first:end], gutters):
+        return None
+    return _table(lines[first:end], gutters, Row(cells, True, head[0].page), None, head), end
+
+
+def _words(line: Line) -> list[tuple[float, float]]:
+    found = []
+    for piece in line.pieces:
+        for match in re.finditer(r"\S+", piece.text):
+            found.append((piece.edges[2 * match.start()], piece.edges[2 * match.end() - 1]))
+    return found
+
+
+def _cut(strips: list[tuple[float, float]], line: Line) -> list[tuple[float, float]]:
+    for x0, x1 in _words(line):
+        strips = [part for low, high in strips for part in ((low, min(high, x0)), (max(low, x1), high)) if part[1] - part[0] >= 1.0]
+    return strips
+
+
+def _gutters(strips: list[tuple[float, float]], left: float, right: float) -> list[float]:
+    return [high - 1.0 for low, high in strips if high - low >= _STRIP and low > left + 2 and high < right - 2]
+
+
+def _across(line: Line, gutters: list[float]) -> bool:
+    return any(x0 < gutter - 3 and x1 > gutter + 3 for x0, x1 in _words(line) for gutter in gutters) or any(
+        piece.x0 < gutter - 20 and piece.x1 > gutter + 20 and not _gap_at(piece, gutter) for piece in line.pieces for gutter in gutters
+    )
+
+
+def _gap_at(piece: Piece, x: float) -> bool:
+    """A piece has a space of more than a word's width, or a word's edge, at ``x``."""
+    return any(char == " " and piece.edges[2 * place] - 1 <= x + 1.5 <= piece.edges[2 * place + 1] + 3 for place, char in enumerate(piece.text))
+
+
+def _end(lines: list[Line], first: int, gutters: list[float]) -> int:
+    """Where the lines stop to keep to the columns; one short line across them is a heading inside the table."""
+    end = first
+    while end < len(lines) and end - first < _MOST_LINES:
+        line = lines[end]
+        if end > first and line.top - max(before.bottom for before in lines[max(first, end - 4) : end]) > 3.2 * line.size:
+            break
+        if _across(line, gutters):
+            after = lines[end + 1 : end + 4]
+            inside = line.bold > 0.8 and len(line.text) < 90 and len(after) == 3 and not any(_across(one, gutters) for one in after)
+            if not inside or not _uses(after, gutters):
+                break
+        end += 1
+    # Lines of the first column alone are no rows: prose after the table.
+    while end > first and end < len(lines) and not _uses(lines[max(first, end - 6) : end], gutters):
+        end -= 1
+    return end
+
+
+def _column(gutters: list[float], piece: Piece) -> int:
+    return sum(1 for gutter in gutters if piece.x0 >= gutter - 2)
+
+
+def _uses(lines: list[Line], gutters: list[float]) -> bool:
+    """More than one column is filled."""
+    return len({_column(gutters, piece) for line in lines for piece in line.pieces}) > 1
+
+
+def _cells(pieces: list[Piece], gutters: list[float]) -> list[list[Piece]]:
+    cells: list[list[Piece]] = [[] for _ in range(len(gutters) + 1)]
+    for piece in pieces:
+        parts = [piece]
+        for gutter in gutters:
+            last = parts[-1]
+            if last.x0 < gutter - 2 and last.x1 > gutter + 2 and _gap_at(last, gutter):
+                left, right = last.cut(gutter)
+                parts[-1:] = [part for part in (left, right) if part is not None]
+        for part in parts:
+            cells[_column(gutters, part)].append(part)
+    return cells
+
+
+def _texts(cells: list[list[Piece]]) -> list[str]:
+    return [" ".join(line.text for line in to_lines(cell)) for cell in cells]
+
+
+def _table(lines: list[Line], gutters: list[float], header: Row | None, edges: list[float] | None, head: list[Line] | None = None) -> Table:
+    every = [*(head or []), *lines]
+    if edges is None:
+        edges = [min(line.x0 for line in every), *gutters, max(line.x1 for line in every)]
+    table = Table(edges, min(line.top for line in every), max(line.bottom for line in every), every[0].page, ruled=False)
+    if header is not None:
+        table.rows.append(header)
+    for band in _bands(lines, gutters):
+        row = Row(_cells(band.pieces, gutters), page=band.lines[0].page)
+        if table.rows and not row.cells[0] and not table.rows[-1].header:
+            for cell, more in zip(table.rows[-1].cells, row.cells, strict=True):
+                cell.extend(more)
+        else:
+            table.rows.append(row)
+    return table
+
+
+def _bands(lines: list[Line], gutters: list[float]) -> list[_Band]:
+    """Rows: lines divided by white space that is wider than that between the lines of a cell."""
+    inner: list[float] = []
+    by_column: dict[int, float] = {}
     for line in lines:
-        columns = [_column(bounds, piece) for piece in line.pieces]
-        first = [piece.text for piece, column in zip(line.pieces, columns, strict=True) if column == 0]
-        apart = not rows or line.baseline - max(lows) > 1.3 * leading
-        reference = bool(first) and _REFERENCE.fullmatch(" ".join(first)) is not None
-        # A row begins where its first cell does: after white space over the whole width, or with a reference.
-        if not rows or (first and (apart or reference)) or (apart and len(set(columns)) >= max(2, len(bounds))):
-            rows.append(Row([[] for _ in range(len(bounds) + 1)], page=line.page))
-            lows = [-1.0] * (len(bounds) + 1)
-        for piece, column in zip(line.pieces, columns, strict=True):
-            rows[-1].cells[column].append(piece)
-            lows[column] = piece.baseline
-    return rows
+        for piece in line.pieces:
+            column = _column(gutters, piece)
+            if column in by_column and piece.baseline - by_column[column] > 0.5 * piece.size:
+                inner.append((piece.baseline - by_column[column]) / piece.size)
+            by_column[column] = piece.baseline
+    leading = sorted(inner)[len(inner) // 3] if inner else 1.2
+    white = max(leading - 1.02, 0.0) + 0.13
+    bands: list[_Band] = []
+    bottom = 0.0
+    for line in lines:
+        if not bands or line.top - bottom > white * line.size:
+            bands.append(_Band([]))
+            bottom = 0.0
+        bands[-1].lines.append(line)
+        bottom = max(bottom, line.bottom)
+    return [part for band in bands for part in _by_reference(band, gutters)]
+
+
+def _by_reference(band: _Band, gutters: list[float]) -> list[_Band]:
+    """A band with several references in its first column is as many rows, if each stands at the head of its own."""
+    starts = []
+    for number, line in enumerate(band.lines):
+        first = [piece for piece in line.pieces if _column(gutters, piece) == 0]
+        if first and _REFERENCE.fullmatch(" ".join(piece.text for piece in first)):
+            starts.append(number)
+    if len(starts) < 2 or starts[0] != 0:
+        return [band]
+    return [_Band(band.lines[start:end]) for start, end in pairwise([*starts, len(band.lines)])]

@@ -17,6 +17,7 @@ class Line:
     left: float = 0.0
     box: int = 0
     column: int = 0  # counts the columns of the document in reading order
+    dotted: bool = False  # a bullet is drawn before it
     entry: bool = False  # the end of a contents entry: its page number
 
     @property

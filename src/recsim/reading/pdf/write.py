@@ -7,7 +7,7 @@ from array import array
 from collections import Counter
 from dataclasses import dataclass
 
-from recsim.reading.built import BlockBuilder, Built
+from recsim.reading.built import BlockBuilder, Built, printed_marker
 from recsim.reading.pdf.blocks import Draft
 from recsim.reading.pdf.edges import Margins
 from recsim.reading.pdf.flow import Flow, mark_headers
@@ -166,6 +166,8 @@ def _block(builder: BlockBuilder, draft: Draft, words: Words) -> None:
     indent = max(0, round((first.x0 - first.left) / (0.5 * first.size))) if first.size else 0
     level = draft.level if draft.kind == "heading" else 1 if draft.kind == "list_item" else 0
     builder.open(draft.kind, level=level, page=first.page + 1, indent=indent)
+    if first.dotted and not printed_marker(first.text):
+        builder.insert("• ")
     _lines(builder, draft.lines, words)
     builder.close()
 

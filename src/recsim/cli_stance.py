@@ -1,0 +1,178 @@
+"""Verbs of the stance model: classify, embed, train stance, evaluate stance. Thin, as `recsim.cli` is."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+import click
+
+DONE, NOT_ALL_READ = 0, 3
+
+_output = click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to FILE; it appears whole or not at all.")
+_quiet = click.option("--quiet", is_flag=True, help="No progress bar and no remarks on standard error.")
+_column = click.option("--column", metavar="NAME", help="Read the passages from this column of a CSV table.")
+_id_column = click.option("--id-column", metavar="NAME", help="Take each passage's id from this column.")
+
+
+@click.command(short_help="Stance of single sentences or passages.")
+@click.argument("file", default="-", type=click.Path(), metavar="[FILE|-]")
+@click.option("--format", "form", type=click.Choice(["table", "jsonl", "json"]), help="Default: table on a terminal, jsonl in a pipe.")
+@click.option("--model", default="stance-v1", show_default=True, metavar="NAME|DIR", help="A shipped model or a folder of your own.")
+@_column
+@_id_column
+@_output
+@_quiet
+def classify(
+    file: str, form: str | None, model: str, column: str | None, id_column: str | None, output: str | None, quiet: bool
+) -> int:
+    """Role, stance and implementation of each passage, in input order.
+
+    FILE holds one passage a line, JSON Lines of {"id", "text"}, or a CSV table with --column. A line that cannot be read is an
+    error object in its place.
+    """
+    from recsim.reports.envelope import enveloped
+    from recsim.reports.progress import Watch
+    from recsim.reports.replacing import replacing
+    from recsim.stance.classify import classify_many
+    from recsim.stance.inputs import BadLine, read_passages
+
+    chosen = form or ("table" if output is None and sys.stdout.isatty() else "jsonl")
+    found = list(read_passages(_bytes(file), column=column, id_column=id_column))
+    bad = sum(isinstance(item, BadLine) for item in found)
+    good = iter(classify_many((item for item in found if not isinstance(item, BadLine)), model=model))
+
+    def results(advance: Callable[[], None]) -> Iterator[dict[str, object]]:
+        for item in found:
+            body = item.to_dict() if isinstance(item, BadLine) else next(good).to_dict()
+            advance()
+            yield enveloped(body)
+
+    with Watch(len(found), shown=not quiet and (output is not None or not sys.stdout.isatty())) as watch:
+        if output is not None:
+            with replacing(output) as stream:
+                _write(results(watch.advance), stream, chosen, found)
+        else:
+            _write(results(watch.advance), sys.stdout, chosen, found)
+    return NOT_ALL_READ if bad else DONE
+
+
+def _write(results: Iterator[dict[str, object]], stream: IO[str], form: str, found: list[object]) -> None:
+    if form == "json":
+        stream.write(json.dumps(list(results), ensure_ascii=False, indent=2) + "\n")
+    elif form == "jsonl":
+        for body in results:
+            stream.write(json.dumps(body, ensure_ascii=False) + "\n")
+    else:
+        from rich.console import Console
+        from rich.table import Table
+
+        table = Table("id", "role", "stance", "confidence", "implementation", "passage")
+        for body, item in zip(results, found, strict=True):
+            text = item[1] if isinstance(item, tuple) else ""
+            if "error" in body:
+                table.add_row(str(body.get("line")), "error", "", "", "", str(body["error"]))
+                continue
+            sure = f"{body['confidence']:.2f}" + (" abstains" if body["abstained"] else "")
+            table.add_row(str(body["id"]), str(body["role"]), str(body["stance"] or ""), sure, str(body["implementation"]), text[:120])
+        Console(file=stream).print(table)
+
+
+@click.command(short_help="Unit vectors of sentences or passages.")
+@click.argument("file", default="-", type=click.Path(), metavar="[FILE|-]")
+@click.option("--encoder", default="encoder-v1", show_default=True, metavar="NAME|DIR", help="Shipped, a folder, or sentence-transformers:NAME.")
+@_column
+@click.option("-o", "--output", required=True, type=click.Path(), metavar="OUT.npy|OUT.parquet", help="Where the vectors go.")
+@_quiet
+def embed(file: str, encoder: str, column: str | None, output: str, quiet: bool) -> int:
+    """One row a passage, in input order, as a NumPy array or a Parquet table of id and vector."""
+    from recsim.encoders import load_encoder
+    from recsim.reports.progress import Watch
+    from recsim.reports.vectors import write_vectors
+    from recsim.stance.inputs import BadLine, read_passages
+
+    found = list(read_passages(_bytes(file), column=column))
+    passages = [item for item in found if not isinstance(item, BadLine)]
+    loaded = load_encoder(encoder)
+    rows = []
+    with Watch(len(passages), shown=not quiet) as watch:
+        for start in range(0, len(passages), 64):
+            batch = passages[start : start + 64]
+            rows.append(loaded.encode([text for _, text in batch]))
+            for _ in batch:
+                watch.advance()
+    write_vectors([identifier for identifier, _ in passages], rows, loaded.dim, output)
+    bad = [item for item in found if isinstance(item, BadLine)]
+    for item in bad:
+        click.echo(f"recsim: {item.code}: {item.message}", err=True)
+    return NOT_ALL_READ if bad else DONE
+
+
+@click.group(short_help="Models from corpora.")
+def train() -> None:
+    """Trains the models that recsim ships, or yours, from labelled corpora."""
+
+
+@train.command("stance")
+@click.option("--corpus", default="corpora/stance-v1", show_default=True, metavar="DIR", help="Folder of corpus.json and passages.jsonl.")
+@click.option("--out", default="models", show_default=True, metavar="DIR", help="Where encoder-v1 and stance-v1 are written.")
+@click.option("--encoder", metavar="NAME|DIR", help="Keep this encoder and train the heads alone (needs no torch).")
+@click.option("--epochs", default=6, show_default=True, help="Passes over the training split when the encoder is trained.")
+def train_stance(corpus: str, out: str, encoder: str | None, epochs: int) -> int:
+    """The stance model from a passage corpus: encoder (recsim[train]), heads, calibration, card."""
+    from recsim.stance.heads import train_model
+
+    train_model(Path(corpus), Path(out), encoder=encoder, epochs=epochs, say=lambda line: click.echo(line, err=True))
+    return DONE
+
+
+@click.command("stance")
+@click.option("--corpus", required=True, metavar="DIR", help="Folder of corpus.json and passages.jsonl (docs/labels.md).")
+@click.option("--split", default="test", show_default=True, help="The split to measure; all takes every passage.")
+@click.option("--model", default="stance-v1", show_default=True, metavar="NAME|DIR")
+@click.option("--format", "form", type=click.Choice(["table", "jsonl", "json"]), help="Default: table on a terminal, jsonl in a pipe.")
+@_output
+def evaluate_stance_verb(corpus: str, split: str, model: str, form: str | None, output: str | None) -> int:
+    """Macro-F1, F1 by label with intervals, calibration error, and what the mistakes became."""
+    from recsim.evaluation.stance import evaluate_stance
+    from recsim.reports.envelope import enveloped
+    from recsim.reports.figures import write_figures
+    from recsim.reports.replacing import replacing
+    from recsim.stance.passages import load_passages
+
+    body = enveloped(evaluate_stance(load_passages(corpus), split=split, model=model).to_dict())
+    chosen = form or ("table" if output is None and sys.stdout.isatty() else "jsonl")
+
+    def write(stream: IO[str]) -> None:
+        if chosen == "table":
+            write_figures(body, stream)
+        else:
+            stream.write(json.dumps(body, ensure_ascii=False, indent=2 if chosen == "json" else None) + "\n")
+
+    if output is None:
+        write(sys.stdout)
+    else:
+        with replacing(output) as stream:
+            write(stream)
+    return DONE
+
+
+def _bytes(file: str) -> bytes:
+    from recsim.errors import MissingSource
+
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except FileNotFoundError:
+        raise MissingSource(f"{file} does not exist; check the path") from None
+
+
+def add_verbs(program: click.Group, evaluate: click.Group) -> None:
+    """Hangs the verbs of this module into the program."""
+    for verb in (classify, embed, train):
+        program.add_command(verb)
+    evaluate.add_command(evaluate_stance_verb)

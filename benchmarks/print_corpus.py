@@ -39,7 +39,9 @@ _CSS = {
     "plain": "body{font-family:'Liberation Serif';font-size:12pt}",
     "headed": "body{font-family:'Liberation Sans';font-size:11pt}",
 }
-_TABLE = "table{border-collapse:collapse;width:100%}td,th{border:1px solid #444;padding:3pt 4pt;vertical-align:top;text-align:left}"
+_TABLE = (
+    "table{border-collapse:collapse;width:100%}td,th{border:1px solid #444;padding:3pt 4pt;vertical-align:top;text-align:left}"
+)
 
 
 def main() -> None:
@@ -61,7 +63,11 @@ def main() -> None:
 def as_html(path: Path, style: str) -> str:
     """A document as a page that prints in one style. Plain text keeps its blocks, Markdown and HTML their own marks."""
     if path.suffix == ".md":
-        body = MarkdownIt("commonmark").enable("table").render(re.sub(r"\A---\n.*?\n---\n", "", path.read_text(encoding="utf-8"), flags=re.S))
+        body = (
+            MarkdownIt("commonmark")
+            .enable("table")
+            .render(re.sub(r"\A---\n.*?\n---\n", "", path.read_text(encoding="utf-8"), flags=re.S))
+        )
     elif path.suffix == ".html":
         text = path.read_text(encoding="utf-8", errors="replace")
         rule = f"<style>{_TABLE}{_CSS[style]}</style>"
@@ -78,7 +84,8 @@ def _blocks(document: Document) -> str:
         blocks = list(group)
         if row:
             rows = [
-                "<tr>" + "".join(f"<td>{html.escape(document.quote(cell))}</td>" for cell in block.cells) + "</tr>" for block in blocks
+                "<tr>" + "".join(f"<td>{html.escape(document.quote(cell))}</td>" for cell in block.cells) + "</tr>"
+                for block in blocks
             ]
             parts.append("<table>" + "".join(rows) + "</table>")
             continue
@@ -102,21 +109,40 @@ def _print_all(documents: list[Path], folder: Path, style: str) -> None:
             with ThreadPoolExecutor(2) as pool:
                 list(pool.map(lambda page: _chromium(page, folder, stamps=style == "stamped"), pages))
             return
-        writer = [shutil.which("soffice") or "soffice", f"-env:UserInstallation=file://{work}/profile", "--headless", "--convert-to"]
-        subprocess.run([*writer, "odt:writer8", "--infilter=HTML (StarWriter)", "--outdir", work, *map(str, pages)], check=True, capture_output=True)
+        writer = [
+            shutil.which("soffice") or "soffice",
+            f"-env:UserInstallation=file://{work}/profile",
+            "--headless",
+            "--convert-to",
+        ]
+        subprocess.run(
+            [*writer, "odt:writer8", "--infilter=HTML (StarWriter)", "--outdir", work, *map(str, pages)],
+            check=True,
+            capture_output=True,
+        )
         files = [page.with_suffix(".odt") for page in pages]
         if style == "headed":
             for file in files:
                 _add_heads(file)
-        subprocess.run([*writer, "pdf:writer_pdf_Export", "--outdir", str(folder), *map(str, files)], check=True, capture_output=True)
+        subprocess.run(
+            [*writer, "pdf:writer_pdf_Export", "--outdir", str(folder), *map(str, files)], check=True, capture_output=True
+        )
 
 
 def _chromium(page: Path, folder: Path, *, stamps: bool) -> None:
     with tempfile.TemporaryDirectory() as profile:
-        command = [shutil.which("chromium") or "chromium", "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"]
+        command = [
+            shutil.which("chromium") or "chromium",
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={profile}",
+        ]
         if not stamps:
             command.append("--no-pdf-header-footer")
-        subprocess.run([*command, f"--print-to-pdf={folder / page.stem}.pdf", page.as_uri()], check=True, capture_output=True, timeout=120)
+        subprocess.run(
+            [*command, f"--print-to-pdf={folder / page.stem}.pdf", page.as_uri()], check=True, capture_output=True, timeout=120
+        )
 
 
 def _add_heads(file: Path) -> None:
@@ -126,7 +152,7 @@ def _add_heads(file: Path) -> None:
     styles = parts["styles.xml"].decode("utf-8")
     head = (
         "<style:header><text:p>Government reply to the committee, session 2026</text:p></style:header>"
-        "<style:footer><text:p>Page <text:page-number text:select-page=\"current\">1</text:page-number></text:p></style:footer>"
+        '<style:footer><text:p>Page <text:page-number text:select-page="current">1</text:page-number></text:p></style:footer>'
     )
     styles = re.sub(r"(<style:master-page [^>]*?)/>", rf"\1>{head}</style:master-page>", styles)
     styles = re.sub(r"(<style:master-page [^>/]*>)(?!<style:header>)", rf"\1{head}", styles)
@@ -184,7 +210,11 @@ def _same(one: Recommendation, printed: list[Recommendation]) -> Recommendation 
         got = _letters(other.text)
         if wanted == got and (wanted or one.id == other.id):
             return other
-    best = max(printed, key=lambda other: difflib.SequenceMatcher(None, wanted[:400], _letters(other.text)[:400], autojunk=False).ratio(), default=None)
+    best = max(
+        printed,
+        key=lambda other: difflib.SequenceMatcher(None, wanted[:400], _letters(other.text)[:400], autojunk=False).ratio(),
+        default=None,
+    )
     if best is None or not wanted:
         return None
     return best if difflib.SequenceMatcher(None, wanted, _letters(best.text), autojunk=False).ratio() > 0.9 else None

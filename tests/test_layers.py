@@ -18,6 +18,7 @@ TIERS = (
     "engine",
     "evaluation reports",
     "cli",
+    "__main__",
 )
 RANK = {name: rank for rank, names in enumerate(TIERS) for name in names.split()}
 REFUSED = {"utils", "util", "misc", "helper", "helpers", "manager", "managers", "data", "info"}

@@ -124,19 +124,27 @@ _object_format = click.option(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "json", "jsonl", "csv"]),
+    type=click.Choice(["table", "json", "jsonl", "csv", "xlsx", "parquet"]),
     help="Default: by the suffix of -o FILE; table on a terminal, jsonl in a pipe.",
 )
 @_output
+@click.option("--report", metavar="REPORT", help="Take the recommendations from REPORT and join each SOURCE's answers to them.")
 @click.option("--with-text", is_flag=True, help="Put each document's whole text into json and jsonl.")
 @click.option("--max-bytes", type=click.IntRange(min=1), metavar="N", help="Refuse a source over N bytes (default 64 MiB).")
 @_quiet
 def parse(
-    sources: tuple[str, ...], form: str | None, output: str | None, with_text: bool, max_bytes: int | None, quiet: bool
+    sources: tuple[str, ...],
+    form: str | None,
+    output: str | None,
+    report: str | None,
+    with_text: bool,
+    max_bytes: int | None,
+    quiet: bool,
 ) -> int:
     """Recommendations, responses, stances, dates and claims of each SOURCE.
 
-    A SOURCE is a file (HTML, Markdown or plain text, told by content), a folder, a glob, or - for standard input.
+    A SOURCE is a file (PDF, DOCX, ODT, mail, HTML, Markdown or plain text, told by content), a folder, a glob, or - for standard
+    input.
     """
     from recsim.pipeline import parse_many
     from recsim.reading import DEFAULT_LIMITS, Limits
@@ -146,16 +154,24 @@ def parse(
     chosen = _chosen(form, output)
     if with_text and not chosen.holds_text:
         raise click.UsageError(f"--with-text goes with --format json or jsonl; this output is {chosen.name}")
+    if chosen.binary and output is None and sys.stdout.isatty():
+        raise click.UsageError(f"{chosen.name} is nothing for a terminal; name a file with -o")
+    if report == "-" and "-" in sources:
+        raise click.UsageError("standard input can be a SOURCE or the REPORT, not both")
     paths, one = _paths(sources, output)
+    skipped = _skipped(sources)
     limits = Limits(max_bytes=max_bytes) if max_bytes is not None else DEFAULT_LIMITS
     # A bar would break up results that scroll over the same terminal; those show by themselves how far the work is.
     with Watch(len(paths), shown=not quiet and (output is not None or not sys.stdout.isatty())) as watch:
-        results = _watched(parse_many(paths, limits=limits), chosen, watch, quiet=quiet)
+        results = _watched(parse_many(paths, report=report, limits=limits), chosen, watch, quiet=quiet)
         papers = next(results) if one else results
         if output is not None:
             failures = write_report(papers, output, format=chosen.name, with_text=with_text)
         else:
-            failures = write_stream(papers, _stdout(chosen.name), chosen, with_text=with_text)
+            stream = sys.stdout.buffer if chosen.binary else _stdout(chosen.name)
+            failures = write_stream(papers, stream, chosen, with_text=with_text)
+        if skipped and not quiet:
+            watch.note(skipped)
         if failures and len(paths) > 1 and not quiet:
             watch.note(f"{len(failures)} of {len(paths)} could not be read; the rest is done")
     return NOT_ALL_READ if failures else DONE
@@ -230,6 +246,20 @@ def _paths(sources: Iterable[str], output: str | None) -> tuple[list[str], bool]
     return paths, len(given) == 1 and paths == given and not Path(given[0]).is_dir()
 
 
+def _skipped(sources: Iterable[str]) -> str:
+    """One line on the files in folders that are not read for their names, "" if there are none."""
+    from recsim.reading import passed_over
+
+    try:
+        suffixes = passed_over(sources)
+    except OSError:  # parse_many reports it in its place
+        return ""
+    if not suffixes:
+        return ""
+    listed = ", ".join(f"{count} {suffix}" for suffix, count in sorted(suffixes.items(), key=lambda item: (-item[1], item[0]))[:8])
+    return f"{sum(suffixes.values())} files in folders were skipped for their suffix ({listed}); name one outright to have it read"
+
+
 def _watched(results: Iterable[Paper | Failure], form: Format, watch: Watch, *, quiet: bool) -> Iterator[Paper | Failure]:
     """The results as they are; what the format has no place for is told on standard error."""
     from recsim.records import Failure
@@ -239,7 +269,7 @@ def _watched(results: Iterable[Paper | Failure], form: Format, watch: Watch, *, 
         if isinstance(result, Failure):
             if not form.holds_failures or not quiet:
                 watch.note(f"{result.code}: {result.message}")
-        elif form.name == "csv" and not result.recommendations and not quiet:
+        elif form.name in ("csv", "parquet") and not result.recommendations and not quiet:
             watch.note(f"{result.document.source} has no row: no recommendation was found in it")
         yield result
 
@@ -268,7 +298,7 @@ def _write_object(body: Json, form: Format, output: str | None, people: Callable
         else:
             stream.write(json.dumps(body, ensure_ascii=False, indent=2 if form.name == "json" else None) + "\n")
 
-    if form.name == "csv":
+    if form.name not in ("table", "json", "jsonl"):
         raise click.UsageError("this verb writes table, json or jsonl")
     if output is None:
         write(_stdout(form.name))

@@ -10,6 +10,8 @@
     │   ├── BrokenDocument
     │   ├── EncryptedDocument
     │   ├── ScannedDocument
+    │   ├── XmlEntities
+    │   ├── UnreadableReport
     │   └── TooLarge
     ├── ArtifactError               a model, an index or a result file
     │   ├── MissingFile
@@ -88,6 +90,18 @@ class ScannedDocument(ReadError):
     """The file holds pictures of pages and no text; `recsim[ocr]` reads them."""
 
     code = "scanned_pdf"
+
+
+class XmlEntities(ReadError):
+    """The XML inside the file declares entities of its own, which is how small files are made to unpack to gigabytes."""
+
+    code = "xml_entities"
+
+
+class UnreadableReport(ReadError):
+    """The report that the sources are to be read beside cannot be read itself, so that none of them is begun."""
+
+    code = "unreadable_report"
 
 
 class TooLarge(ReadError):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from recsim.commitments import anchor, find_commitments, implementation, publication_date, unresolved_dates
-from recsim.errors import MissingSource, ReadError, RecsimError
+from recsim.errors import MissingSource, ReadError, RecsimError, UnreadableReport, UsageError
 from recsim.reading import DEFAULT_LIMITS, Limits, find_sources, read
 from recsim.records import (
     Answer,
@@ -92,16 +92,35 @@ def _beside(
 def parse_many(
     sources: Iterable[str | Path],
     *,
+    report: str | Path | bytes | Document | None = None,
     limits: Limits = DEFAULT_LIMITS,
     on_done: Callable[[str], None] | None = None,
 ) -> Iterator[Paper | Failure]:
     """A paper for each file that the sources name, in order; a source that cannot be read yields a `Failure` in its place.
 
-    A document that breaks recsim itself yields a `Failure` with the code ``internal_error``; the rest is still done.
+    A document that breaks recsim itself yields a `Failure` with the code ``internal_error``; the rest is still done. Every source
+    is joined to ``report`` if one is given. Raises, before anything is read, `UnreadableReport` for that report and `UsageError`
+    for one source instead of several.
     """
+    if isinstance(sources, str | bytes | Path):
+        raise UsageError(f"parse_many takes several sources and got one {type(sources).__name__}; write [{str(sources)[:80]!r}] or use parse")
+    asked = report if report is None or isinstance(report, Document) else _asked(report, limits)
+    return _each(sources, asked, limits, on_done)
+
+
+def _asked(report: str | Path | bytes, limits: Limits) -> Document:
+    try:
+        return read(report, limits=limits)
+    except RecsimError as error:
+        raise UnreadableReport(f"the report cannot be read, so nothing was joined to it: {error}") from error
+
+
+def _each(
+    sources: Iterable[str | Path], report: Document | None, limits: Limits, on_done: Callable[[str], None] | None
+) -> Iterator[Paper | Failure]:
     for source in sources:
         for found in _found(source):
-            yield found if isinstance(found, Failure) else _parsed(found, limits)
+            yield found if isinstance(found, Failure) else _parsed(found, report, limits)
             if on_done is not None:
                 on_done(found.source if isinstance(found, Failure) else found)
 
@@ -115,9 +134,9 @@ def _found(source: str | Path) -> list[str | Failure]:
     return found or [Failure(str(source), MissingSource.code, f"{source} is a folder without any file that recsim reads")]
 
 
-def _parsed(source: str, limits: Limits) -> Paper | Failure:
+def _parsed(source: str, report: Document | None, limits: Limits) -> Paper | Failure:
     try:
-        return parse(source, limits=limits)
+        return parse(source, report=report, limits=limits)
     except RecsimError as error:
         return Failure(source, error.code, str(error))
     except Exception as error:  # a mistake in recsim, met in one document, must not cost the user the others
@@ -152,7 +171,7 @@ def _recommendation(document: Document, skeleton: Skeleton, item: Item, publishe
         implementation=states[0] if states else "not_stated",
         responder=responses[0].responder if len({response.responder for response in responses}) == 1 else None,
         responses=responses,
-        redacted=item.redacted,
+        redacted=item.redacted or (stance == "redacted" and item.text_span is None),
     )
 
 

@@ -24,6 +24,12 @@ class Moment:
     floor: int
 
     def past(self) -> bool:
+        """The words before look back; "will receive a newly developed package by the summer" does not, for all its participle."""
+        before = self.text[self.floor : self.start]
+        promised = max(before.rfind(" will "), before.rfind(" shall "))
+        told = max(before.rfind(f" {word} ") for word in ("was", "were", "has", "have", "had"))
+        if promised > told and self.text.startswith(("by ", "until ", "before ", "within "), self.start):
+            return False
         return looks_back(self.text, self.start, self.floor)
 
 

@@ -59,6 +59,7 @@ def load_corpus(folder: str | Path) -> Corpus:
             label = json.loads(raw)
         except ValueError as error:
             raise InvalidLabel(f"{path} is not JSON: {error}") from None
+        _complete(path, label)
         document = root / "documents" / str(label.get("document", ""))
         if not document.is_file():
             raise MissingFile(f"{path} labels {label.get('document')!r}, which is not in {root / 'documents'}")
@@ -71,6 +72,18 @@ def load_corpus(folder: str | Path) -> Corpus:
     if not papers:
         raise CorpusError(f"{root} holds no labels")
     return Corpus(described.get("name", root.name), root, digest.hexdigest(), tuple(papers))
+
+
+def _complete(path: Path, label: object) -> None:
+    """Raises `InvalidLabel` where a label file lacks what every reader of it takes for granted."""
+    if not isinstance(label, dict):
+        raise InvalidLabel(f"{path} holds {type(label).__name__}; a label file is one JSON object (docs/labels.md)")
+    missing = [key for key in ("id", "document", "recommendations") if key not in label]
+    if missing:
+        raise InvalidLabel(f"{path} lacks {', '.join(missing)}; a label file needs id, document and recommendations (docs/labels.md)")
+    rows = label["recommendations"]
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and isinstance(row.get("id"), str) for row in rows):
+        raise InvalidLabel(f"{path}: 'recommendations' must be a list of objects, each with an id that is a string")
 
 
 def _check(path: Path, label: Json) -> None:

@@ -107,7 +107,9 @@ def _is_main(element: Element) -> bool:
 def _suspicion(element: Element, inside_article: bool) -> str | None:
     """Why an element looks as if it were not text, before it is weighed."""
     tag, attributes = element.tag, element.attributes
-    if tag in _BESIDE or (tag == "header" and not inside_article):
+    if tag == "aside" and inside_article and element.linked * 2 < element.text:
+        pass  # a panel of the article: "what the review asked for"
+    elif tag in _BESIDE or (tag == "header" and not inside_article):
         return tag
     if not attributes:
         return None

@@ -238,7 +238,7 @@ def _starts_block(
     if len(draft.pieces) == 1 and _NUMBER_ONLY.fullmatch(previous.text) and not marker:
         return False  # a number or bullet alone on its line belongs to the paragraph after it
     leads, led = _LEADER.search(line.text[-_TAIL:]), _LEADER.search(previous.text[-_TAIL:])
-    if leads and not gap and not turned and not _TERMINAL.search(previous.text) and not marker:
+    if leads and not led and not gap and not turned and not _TERMINAL.search(previous.text) and not marker:
         return False  # the second line of a contents entry
     if led or leads or (width and len(previous.text) > 1.25 * width):
         return True

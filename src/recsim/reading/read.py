@@ -5,11 +5,13 @@ from __future__ import annotations
 import glob
 import hashlib
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
-from recsim.errors import EmptyDocument, MissingSource, ReadError, TooLarge, UnsupportedFormat
+from recsim.errors import EmptyDocument, EncryptedDocument, MissingSource, ReadError, TooLarge, UnsupportedFormat
 from recsim.reading.built import Built
 from recsim.records import Document, Problem
 from recsim.text import clean
@@ -17,14 +19,22 @@ from recsim.text import clean
 # Formats that a reader exists for, or that an extra will read; the rest of what `sniff` knows is refused by name.
 _TEXTS = ("text/html", "text/markdown", "text/plain")
 # Names that a folder is searched for; a file named outright is read whatever it is called.
-_SUFFIXES = frozenset((".html", ".htm", ".xhtml", ".asp", ".aspx", ".md", ".markdown", ".txt", ".text", ".rst", ".pdf", ".docx", ".odt", ".php", ".shtml", ""))
+_SUFFIXES = frozenset(
+    ("", *".html .htm .xhtml .shtml .asp .aspx .php .md .markdown .txt .text .rst .pdf .docx .odt .eml .mht .mhtml".split())
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on one source. ``max_bytes`` is what is read at most; memory peaks at about 12 times the size of plain text."""
+    """Bounds on one source. ``max_bytes`` is what is read at most; memory peaks at about 12 times the size of plain text.
+
+    ``max_unpacked`` is what an Office file may state to unpack to, all its parts together; ``max_elements`` counts the elements
+    of one part.
+    """
 
     max_bytes: int = 64 * 1024 * 1024
+    max_unpacked: int = 1024 * 1024 * 1024
+    max_elements: int = 1_000_000
 
 
 DEFAULT_LIMITS = Limits()
@@ -33,10 +43,11 @@ DEFAULT_LIMITS = Limits()
 def read(source: str | Path | bytes, *, name: str | None = None, limits: Limits = DEFAULT_LIMITS) -> Document:
     """The document at a path, on standard input (``"-"``), or in bytes.
 
-    Raises a `ReadError`: `MissingSource`, `EmptyDocument`, `UnsupportedFormat`, `UndecodableText` or `TooLarge`.
+    Raises a `ReadError`: `MissingSource`, `EmptyDocument`, `UnsupportedFormat`, `UndecodableText`, `BrokenDocument`,
+    `EncryptedDocument`, `ScannedDocument`, `XmlEntities` or `TooLarge`.
     """
     from recsim.reading.decode import Decoded, decode
-    from recsim.reading.sniff import PDF, media_type
+    from recsim.reading.sniff import DOCX, MAIL, ODT, PDF, media_type
 
     data, label = _load(source, name, limits)
     if not data.strip(b" \t\r\n\f\0\xef\xbb\xbf\xff\xfe"):
@@ -52,8 +63,15 @@ def read(source: str | Path | bytes, *, name: str | None = None, limits: Limits 
     elif kind in _TEXTS:
         decoded = decode(data)
         built = _reader(kind)(decoded.text)
+    elif kind in (DOCX, ODT):
+        built, source_text = _office(kind, data, label, limits)
+        decoded = Decoded(source_text, "xml")
+    elif kind == MAIL:
+        from recsim.reading.mail import read_mail
+
+        built, decoded = read_mail(data, name=label, html=_reader("text/html"), plain=_reader("text/plain"))
     else:
-        raise UnsupportedFormat(f"{label} is {kind}, which no installed reader reads; convert it to HTML, Markdown or plain text")
+        _refuse(kind, data, label)
     if not built.text.strip():
         raise EmptyDocument(f"{label} ({kind}) holds no text once menus, scripts and furniture are left out")
     return Document(
@@ -72,6 +90,28 @@ def read(source: str | Path | bytes, *, name: str | None = None, limits: Limits 
         problems=tuple(_problems(decoded.problems, built)),
         layout=layout,
     )
+
+
+def _office(kind: str, data: bytes, label: str, limits: Limits) -> tuple[Built, str]:
+    from recsim.reading.archives import ArchiveLimits
+    from recsim.reading.docx import read_docx
+    from recsim.reading.odt import read_odt
+    from recsim.reading.sniff import ODT
+
+    reader = read_odt if kind == ODT else read_docx
+    return reader(data, name=label, limits=ArchiveLimits(unpacked=limits.max_unpacked), max_elements=limits.max_elements)
+
+
+def _refuse(kind: str, data: bytes, label: str) -> NoReturn:
+    """Says why nothing reads these bytes: a damaged or too large archive, a Word file behind a password, another format."""
+    if kind == "application/zip":
+        from recsim.reading.archives import Archive
+
+        Archive(data, label)
+    # Word encrypts a document inside the container of its older format, in a stream of this name.
+    if kind == "application/x-ole-storage" and "EncryptedPackage".encode("utf-16-le") in data:
+        raise EncryptedDocument(f"{label} is encrypted and asks for a password; save it without one and read it again")
+    raise UnsupportedFormat(f"{label} is {kind}, which no installed reader reads; convert it to PDF, DOCX, HTML or plain text")
 
 
 def _reader(kind: str):  # type: ignore[no-untyped-def]
@@ -130,9 +170,18 @@ def find_sources(sources: Iterable[str | Path]) -> Iterator[str]:
         if text == "-":
             yield text
         elif path.is_dir():
-            yield from (str(entry) for entry in sorted(path.rglob("*")) if entry.is_file() and entry.suffix.lower() in _SUFFIXES and not entry.name.startswith("."))
+            for entry in sorted(path.rglob("*")):
+                if entry.is_file() and entry.suffix.lower() in _SUFFIXES and not entry.name.startswith("."):
+                    yield str(entry)
         elif not path.exists() and any(char in text for char in "*?["):
             found = sorted(glob.glob(text, recursive=True))
             yield from (entry for entry in found if Path(entry).is_file()) if found else iter([text])
         else:
             yield text
+
+
+def passed_over(sources: Iterable[str | Path]) -> Counter[str]:
+    """How many files in the folders among the sources `find_sources` leaves out for their names, by suffix; hidden ones apart."""
+    folders = [Path(source) for source in sources if str(source) != "-" and Path(source).is_dir()]
+    files = (entry for folder in folders for entry in folder.rglob("*") if entry.is_file() and not entry.name.startswith("."))
+    return Counter(entry.suffix.lower() for entry in files if entry.suffix.lower() not in _SUFFIXES)

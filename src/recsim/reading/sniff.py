@@ -13,6 +13,7 @@ from recsim.reading.decode import decode
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
+MAIL = "message/rfc822"
 HTML = "text/html"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
@@ -38,6 +39,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 _OOXML = (("word/", DOCX), ("xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
           ("ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"))  # fmt: skip
+_MOST_MEMBERS = 10_000
 # How much of a text is looked at. Marks of Markdown come late in some papers, after a page of plain front matter.
 _HEAD = 65_536
 _COMMENT = re.compile(r"\s*+(?:<!--.{0,20000}?-->|<%.{0,20000}?%>|<\?.{0,2000}?\?>)", re.S)
@@ -105,13 +107,14 @@ def media_type(data: bytes) -> str:
 def text_type(text: str) -> TextType:
     """HTML, Markdown, mail or plain text, from the first 65,536 characters."""
     text = text[:_HEAD].lstrip("\ufeff")
+    # Mail comes first: its body may be a page or have marks of Markdown, but neither of those begins with fields of mail.
+    mail = _MAIL.match(text)
+    if mail and sum(f"\n{field}" in f"\n{mail.group().lower()}" for field in _MAIL_FIELDS) >= 2:
+        return "message/rfc822"
     if _is_html(text):
         return "text/html"
     if _is_markdown(text):
         return "text/markdown"
-    mail = _MAIL.match(text)
-    if mail and sum(f"\n{field}" in f"\n{mail.group().lower()}" for field in _MAIL_FIELDS) >= 2:
-        return "message/rfc822"
     return "text/plain"
 
 
@@ -122,6 +125,8 @@ def _zip(data: bytes) -> str:
         name = data[38 : 38 + min(size, 100)]
         if name.startswith(b"application/"):
             return name.decode("ascii", "replace").strip()
+    if data.count(b"PK\x01\x02") > _MOST_MEMBERS:
+        return "application/zip"  # an archive of a million empty files takes 10 s to open
     try:
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
@@ -155,6 +160,7 @@ def _is_html(text: str) -> bool:
 
 def _is_markdown(text: str) -> bool:
     """Front matter, two kinds of marks of which one is strong, or three of one strong kind."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # "$" knows no other line end
     if _FRONT_MATTER.match(text):
         return True
     note = _NOTE_LINE.match(text)

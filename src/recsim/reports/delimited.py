@@ -12,7 +12,7 @@ from recsim.records import DateRange, Failure, Paper, Recommendation
 Cell = Callable[[Paper, Recommendation], object]
 
 # A spreadsheet runs a cell that starts with one of these as a formula, so a document could run code on its reader's desk.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _date(part: Callable[[DateRange], str]) -> Cell:
@@ -72,4 +72,4 @@ def write_csv(results: Iterable[Paper | Failure], stream: IO[str], *, one: bool 
 def defused(value: object) -> str:
     """The cell's text; one that a spreadsheet would run as a formula gets a leading apostrophe."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) else text

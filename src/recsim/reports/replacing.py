@@ -6,14 +6,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from recsim.errors import UsageError
 
 
 @contextmanager
-def replacing(target: str | Path, *, encoding: str = "utf-8") -> Iterator[IO[str]]:
-    """A text stream whose content becomes the target file when the block ends well; otherwise the old file stays as it was.
+def replacing(target: str | Path, *, encoding: str | None = "utf-8") -> Iterator[IO[Any]]:
+    """A stream of text, or of bytes without ``encoding``, whose content becomes the target file when the block ends well; otherwise the old file stays as it was.
 
     Raises `UsageError` where the target is a folder or its folder does not exist. A device or a pipe is written to directly.
     """
@@ -23,14 +23,20 @@ def replacing(target: str | Path, *, encoding: str = "utf-8") -> Iterator[IO[str
     if not path.parent.is_dir():
         raise UsageError(f"{target} cannot be written: the folder {path.parent} does not exist")
     if path.exists() and not path.is_file():
-        with path.open("w", encoding=encoding, errors="backslashreplace", newline="") as stream:
+        with _opened(path, encoding) as stream:
             yield stream
         return
     neighbour = path.with_name(f".recsim-{os.getpid()}.part")  # in the same folder, so that the rename cannot cross file systems
     try:
-        # Lone surrogates (from file names that are not UTF-8) cannot be encoded; written as \udcXX they are right in JSON.
-        with neighbour.open("w", encoding=encoding, errors="backslashreplace", newline="") as stream:
+        with _opened(neighbour, encoding) as stream:
             yield stream
         neighbour.replace(path)
     finally:
         neighbour.unlink(missing_ok=True)
+
+
+def _opened(path: Path, encoding: str | None) -> IO[Any]:
+    if encoding is None:
+        return path.open("wb")
+    # Lone surrogates (from file names that are not UTF-8) cannot be encoded; written as \udcXX they are right in JSON.
+    return path.open("w", encoding=encoding, errors="backslashreplace", newline="")

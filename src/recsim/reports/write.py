@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 from recsim.errors import UsageError
 from recsim.records import Failure, Paper
 
 
 class Writer(Protocol):
-    """Writes results to a text stream as they come; ``one`` says that there is exactly one, for formats where that matters."""
+    """Writes results to a stream (of bytes for a binary format) as they come; ``one`` says that there is exactly one, for formats where that matters."""
 
     def __call__(
-        self, results: Iterable[Paper | Failure], stream: IO[str], *, one: bool = False, with_text: bool = False
+        self, results: Iterable[Paper | Failure], stream: IO[Any], *, one: bool = False, with_text: bool = False
     ) -> None: ...
 
 
@@ -43,11 +43,24 @@ def _csv() -> Writer:
     return write_csv
 
 
+def _xlsx() -> Writer:
+    from recsim.reports.workbook import write_xlsx
+
+    return write_xlsx
+
+
+def _parquet() -> Writer:
+    from recsim.reports.columnar import write_parquet
+
+    return write_parquet
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """One output format. ``load`` imports its writer when it is wanted; None says that this version has none yet.
 
-    ``holds_failures`` and ``holds_text`` say what the format has a place for; ``file_encoding`` is used in files only.
+    ``holds_failures`` and ``holds_text`` say what the format has a place for; ``file_encoding`` is used in files only, and
+    is None for a binary format.
     """
 
     name: str
@@ -55,7 +68,12 @@ class Format:
     load: Callable[[], Writer] | None
     holds_failures: bool = False
     holds_text: bool = False
-    file_encoding: str = "utf-8"
+    file_encoding: str | None = "utf-8"
+
+    @property
+    def binary(self) -> bool:
+        """Its bytes are not text: nothing to show on a terminal."""
+        return self.file_encoding is None
 
 
 FORMATS: tuple[Format, ...] = (
@@ -64,8 +82,8 @@ FORMATS: tuple[Format, ...] = (
     Format("jsonl", (".jsonl", ".ndjson"), _jsonl, holds_failures=True, holds_text=True),
     # Excel reads a CSV file as the local code page unless it starts with a byte-order mark; programs on a pipe need none.
     Format("csv", (".csv",), _csv, file_encoding="utf-8-sig"),
-    Format("xlsx", (".xlsx",), None),
-    Format("parquet", (".parquet",), None),
+    Format("xlsx", (".xlsx",), _xlsx, holds_failures=True, file_encoding=None),
+    Format("parquet", (".parquet",), _parquet, file_encoding=None),
     Format("html", (".html", ".htm"), None),
 )
 
@@ -90,9 +108,9 @@ def write_report(
     format: str | None = None,
     with_text: bool = False,
 ) -> tuple[Failure, ...]:
-    """The failures among the papers, once all are written to the target file; tables and CSV have no row for them.
+    """The failures among the papers, once all are written to the target file; tables, CSV and Parquet have no row for them.
 
-    The format is told by the target's suffix unless named: ``table``, ``json``, ``jsonl`` or ``csv``. JSON is one object for one
+    The format is told by the target's suffix unless named: ``table``, ``json``, ``jsonl``, ``csv``, ``xlsx`` or ``parquet``. JSON is one object for one
     paper and a list for an iterable; ``with_text`` adds each document's canonical text to it. Papers are written as they come,
     to a neighbour of the target that replaces it at the end. Raises `UsageError` for what cannot be written.
     """
@@ -104,9 +122,9 @@ def write_report(
 
 
 def write_stream(
-    papers: Paper | Failure | Iterable[Paper | Failure], stream: IO[str], form: Format, *, with_text: bool = False
+    papers: Paper | Failure | Iterable[Paper | Failure], stream: IO[Any], form: Format, *, with_text: bool = False
 ) -> tuple[Failure, ...]:
-    """The failures among the papers, once all are written to an open text stream; raises as `write_report` does."""
+    """The failures among the papers, once all are written to an open stream, one of bytes for a binary format; raises as `write_report` does."""
     if form.load is None:
         raise UsageError(f"{form.name} is not in this version of recsim")
     if with_text and not form.holds_text:

@@ -125,7 +125,7 @@ def _decide(core: str, span: Span) -> Label | None:
     rest = _IS_REJECT.sub(" ", core)
     rejects, accepts = rest != core, bool(_IS_ACCEPT.search(rest))
     stance: Stance | None = None
-    if (rejects and accepts) or ((rejects or accepts) and _IS_PARTIAL.search(core)):
+    if (rejects and accepts) or ((rejects or accepts) and _IS_PARTIAL.search(_PARTLY_DONE.sub(" ", core))):
         stance = "partially_accepted"
     elif rejects:
         stance = "rejected"

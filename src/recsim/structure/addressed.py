@@ -16,6 +16,7 @@ _BY_ORDINAL = re.compile(
     re.I,
 )
 _BY_NUMBER = re.compile(r"^\W*(?:(?:As to|On|Regarding|Turning to|With regard to|As regards|In respect of|Concerning|As for|To|Under)\s+)?[Rr]ecommendations?\s+(?P<ids>\d{1,3}(?:\s*(?:,|and|to|–|-|&)\s*\d{1,3})*)\b")
+_CLOSING = re.compile(r"\W*(?:Yours (?:sincerely|faithfully|truly)|(?:With )?(?:kind|best) (?:regards|wishes))\b", re.I)
 _OWN_VOICE = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]fficials|[Mm]inisters)(?:[’'](?:m|ve|ll|re|d))?\s+(?:\w+\s+){0,2}?(?:accept|agree|will|shall|do|cannot|can|am|are|have|had|would|propose|intend|see|think|support|take|note|hope|find|share|understand|should|could|officials|department|view|answer)")
 
 
@@ -24,16 +25,18 @@ def addressed_answers(document: Document, items: Sequence[Item]) -> list[Item]:
     tops = [item for item in items if item.parent is None]
     if len(tops) < 2 or sum(bool(item.answers) for item in tops) * 2 > len(tops):
         return list(items)
-    inside = covers(span for item in items if (span := item.marker_span or item.text_span) is not None)
+    inside = covers(_own(item) for item in items)
     segments: list[tuple[list[str], Span]] = []
+    going = False  # the last segment may still grow
     for block in document.blocks:
         if block.kind in ("row", "footnote", "code") or inside(block.span[0]):
             continue
         for sentence in sentences(document.text, block.span):
             named = _names(document.quote(sentence), tops)
+            going = bool(named) or (going and _CLOSING.match(document.quote(sentence)) is None)
             if named:
                 segments.append((named, sentence))
-            elif segments and block.kind != "heading":
+            elif going and block.kind != "heading":
                 names, span = segments[-1]
                 if sentence[0] - span[1] <= 4:
                     segments[-1] = (names, (span[0], sentence[1]))
@@ -44,7 +47,19 @@ def addressed_answers(document: Document, items: Sequence[Item]) -> list[Item]:
     for names, span in segments:
         for name in names:
             given.setdefault(name, []).append(Answer(trim(document.text, span), how="list" if len(names) > 1 else "direct"))
-    return [replace(item, answers=tuple(given[item.id][:1])) if not item.answers and item.id in given else item for item in items]
+    return [replace(item, answers=tuple(given[item.id][:1])) if item.id in given and _unsettled(item, given[item.id][0]) else item for item in items]
+
+
+def _own(item: Item) -> Span:
+    """An item's marker and text; what its region holds beyond them may be the letter that follows the list."""
+    if item.text_span is None:
+        return item.marker_span or (0, 0)
+    return (min(item.text_span[0], item.marker_span[0]) if item.marker_span is not None else item.text_span[0], item.text_span[1])
+
+
+def _unsettled(item: Item, given: Answer) -> bool:
+    """The item has no answer, or a stretch that holds answers to others as well."""
+    return not item.answers or any(answer.span[0] <= given.span[0] < answer.span[1] for answer in item.answers)
 
 
 def _names(sentence: str, tops: Sequence[Item]) -> list[str]:

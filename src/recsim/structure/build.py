@@ -13,6 +13,7 @@ from recsim.roles.cues import find_cues
 from recsim.roles.labels import leading_label, whole_label
 from recsim.roles.sentences import recommends
 from recsim.structure.addressed import addressed_answers
+from recsim.structure.cited import cited_items
 from recsim.structure.groups import merge
 from recsim.structure.inline import inline_items, named_items
 from recsim.structure.lists import blanket_answer, governing_clause
@@ -28,7 +29,7 @@ _TITLE = re.compile(
     r"^(?:The\s+)?(?P<who>(?:(?:[A-Z][\w’'&.,()-]*|of|the|and|for|de)\s+){0,9}?)(?:(?:formal|full|interim|initial|official|written|final|joint|management)\s+)*(?P<word>[Rr]esponses?|RESPONSES?|[Rr]eply|[Rr]eplies|[Aa]nswers?)\s+(?:to|of|on|from)\b",
 )
 _RESPONDS = re.compile(
-    r"\b(?:response|reply|replies|answers?)\s+(?:of the \w+(?: \w+)? )?(?:to|on)\s+(?:the\s+)?|\bmanagement response\b|\baction plan\b|\baction taken\b|\bviews on (?:the )?conclusions\b"
+    r"\b(?:response|reply|replies|answers?)\s+(?:of the (?:[\w’'-]+ ){1,6}?)?(?:to|on)\s+(?:the\s+)?|\bmanagement response\b|\baction plan\b|\baction taken\b|\bviews on (?:the )?conclusions\b"
     r"|\b(?:government|council|ministry|department|trust|board|force|agency)(?:’s|'s)? (?:response|reply)\b",
     re.I,
 )
@@ -50,6 +51,11 @@ def build(document: Document) -> Skeleton:
         prose = inline_items(document)
         if len(prose) > len(items):
             items, from_prose = merge(document, [prose]), True
+    cited = cited_items(document)
+    if len(cited) > sum(_evidence(document, item) != "none" for item in items):
+        named = {item.id for item in cited}
+        printed = [item for item in items if item.id in named or item.parent in named]
+        items, from_prose = merge(document, [cited, printed] if printed else [cited]), False
     title_says, responder = _title(document)
     reported = False
     if items and sum(_evidence(document, item) != "none" for item in items) * 4 <= len(items):

@@ -8,7 +8,7 @@ from recsim.records import Document, Span
 from recsim.roles.cues import Cue, find_cues
 from recsim.text import sentences, trim
 
-_GOVERNS = re.compile(r"\b(?:following|below|listed|these|set out|enumerated)\b|:\s*$", re.I)
+_GOVERNS = re.compile(r"\b(?:following|below|listed|set out|enumerated)\b|:\s*$", re.I)
 _BLANKET = re.compile(r"\b(?:the|all(?: of)?(?: the)?|each(?: of the)?|its|both|these|every|any(?: of the)?)\s+(?:\w+[’']?s?\s+){0,3}recommendations?\b", re.I)
 
 

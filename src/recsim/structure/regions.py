@@ -24,6 +24,7 @@ _END = re.compile(
     r"Complete report|Related|Monitoring and|Signed|Yours (?:sincerely|faithfully)|ENDS|Endnotes|Footnotes|Distribution|Copies?)\b",
     re.I,
 )
+_PARAGRAPH = re.compile(r"\d{1,2}\.\d{1,3}\s+(?=[A-Z])")
 _CLOSING = re.compile(r"(?:Yours (?:sincerely|faithfully|truly)|ENDS|\* \* \*|—+|-{3,}|_{3,})\W*$", re.I)
 _BOUNDARY_BONUS = 0.8  # a cut at a block border against one inside a block; 0.4 to 1.5 give the same cuts on replies-v1
 
@@ -122,6 +123,9 @@ def split(document: Document, region: Region, everything: Sequence[Marker | None
         cut = _weighed_cut(document, region, start, end, everything, ceiling)
     region.split = cut
     text = trim(document.text, (start, cut))
+    numbered = _PARAGRAPH.match(document.text, *text)
+    if numbered and marker.kind == "recommendation":
+        text = (numbered.end(), text[1])  # "2.45 The committee recommends …": the report's paragraph, not the recommendation
     if text[1] > text[0]:
         body = whole_label(document.quote(text))
         if body is not None and body.stance == "redacted":

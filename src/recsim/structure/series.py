@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from itertools import islice
 
 from recsim.records import Document
 from recsim.roles.cues import find_cues
@@ -14,6 +15,7 @@ from recsim.roles.sentences import recommends
 from recsim.structure.markers import Marker
 from recsim.text import sentences
 
+_REFERS = re.compile(r"\(Paragraphs? \d+[^()]*\)\s*$")
 _LEAD_IN = re.compile(r"\b(?:should|recommend\w*|recommendations?|must|the following|proposals?)\b[^.]*:?\s*$", re.I)
 _ANNEX = re.compile(r"[\W_]*(?:annex(?:e|ure)?|appendix|schedule|attachment)\b", re.I)
 _OLD = re.compile(r"\((?:19|20)\d\d\)|\b(?:previous|earlier|former|last|preceding)\b|\b(?:of|from|by|in) the (?:19|20)\d\d\b|\b(?:19|20)\d\d (?:inquiry|review|report|inspection|panel|commission)", re.I)
@@ -100,12 +102,15 @@ def _weigh(document: Document, run: Run, everything: Sequence[Marker | None]) ->
     for position, marker in enumerate(run.markers):
         stop = run.markers[position + 1].block if position + 1 < len(run.markers) else min(marker.block + 14, last)
         own = document.text[marker.end : blocks[marker.block].span[1]].strip()
-        if blocks[marker.block].kind == "heading" and len(own.split()) <= 14 and marker.block + 1 < stop and recommends(document.text, (marker.end, blocks[marker.block].span[1])) <= 0.4:
+        refers = _REFERS.search(own[-40:]) is not None
+        if not refers and blocks[marker.block].kind == "heading" and len(own.split()) <= 14 and marker.block + 1 < stop and recommends(document.text, (marker.end, blocks[marker.block].span[1])) <= 0.4:
             own = ""  # a title; what it heads is weighed
         span = (marker.end, blocks[marker.block].span[1]) if own else blocks[marker.block + 1].span if marker.block + 1 < last else (0, 0)
         first = next(sentences(document.text, span), None)
         if first is not None:
-            if recommends(document.text, first) > 0.4:
+            opening = list(islice(sentences(document.text, span), 3))
+            # UK committees number conclusions and recommendations alike and end each with "(Paragraph 23)".
+            if any(recommends(document.text, sentence) > 0.4 for sentence in opening[: 3 if own else 1]) or refers:
                 asks += 1
             if _positions(document, first) or (own and leading_label(own) is not None):
                 bare += 1
@@ -120,7 +125,10 @@ def _weigh(document: Document, run: Run, everything: Sequence[Marker | None]) ->
 
 
 def _positions(document: Document, span: tuple[int, int]) -> bool:
-    return any(cue.kind in ("explicit", "neither", "note", "action") for cue in find_cues(document.text, span))
+    return any(
+        cue.kind in ("explicit", "neither", "note", "action") or (cue.kind in ("refusal", "addressee") and cue.strength >= 0.7)
+        for cue in find_cues(document.text, span)
+    )
 
 
 def _answers(document: Document, index: int, everything: Sequence[Marker | None]) -> bool:

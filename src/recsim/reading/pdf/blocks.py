@@ -31,7 +31,9 @@ _NUMBER_ONLY = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,4})[.)]+|[
 _COUNTER = re.compile(r"([(\d.]*?)(\d{1,3}|[a-z])([.)]+)(?=\s)")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*$|…{2,}\s*\d*$|(?:_\s?){6,}\d*$")
 _ENTRY = re.compile(r"(?:\.\s?){2,}\s*(\d{1,3})$")
-_UNFINISHED = re.compile(r"\b(?:the|a|an|of|to|in|for|with|by|from|on|at|that|which|and|or|as|is|are|be|will|has|have|its|their|this|these)$", re.I)
+_UNFINISHED = re.compile(
+    r"\b(?:the|a|an|of|to|in|for|with|by|from|on|at|that|which|and|or|as|is|are|be|will|has|have|its|their|this|these)$", re.I
+)
 
 
 @dataclass(slots=True)
@@ -53,7 +55,9 @@ class Setting:
     measures: dict[tuple[int, int], float]
 
     def lead(self, line: Line) -> float:
-        return self.leading.get(_round(line.size), 1.2 * line.size)
+        body = self.leading.get(_round(self.body), 1.2 * self.body) / self.body
+        # Headings seldom run over a line: their distances say more of the space around them.
+        return min(self.leading.get(_round(line.size), 1.2 * line.size), 1.15 * body * line.size)
 
     def right(self, line: Line) -> float:
         return self.measures.get((line.column, round(line.x0 / 3)), line.right)
@@ -111,7 +115,11 @@ def _setting(lines: list[Line], body: float) -> Setting:
     rights: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
     for before, after in pairwise(lines):
         gap = after.baseline - before.baseline
-        if before.column == after.column and _round(before.size) == _round(after.size) and 0.8 * after.size < gap < 2.6 * after.size:
+        if (
+            before.column == after.column
+            and _round(before.size) == _round(after.size)
+            and 0.8 * after.size < gap < 2.6 * after.size
+        ):
             gaps[_round(after.size)][round(gap * 2) / 2] += 1
     columns: defaultdict[int, list[Line]] = defaultdict(list)
     for line in lines:
@@ -159,7 +167,7 @@ def _begins(previous: Line, line: Line, draft: Draft, setting: Setting, stopped:
     if _LABEL.match(text) and not finished and before.endswith((",", "(", "and", "to", "see", "of", "with", "by")):
         return False  # "as set out in the second report, / Recommendation 4"
     if line.column != previous.column or stopped:
-        return _turned(previous, line, draft, setting, finished=finished, lower=lower, fits=fits, marker=marker)
+        return _turned(previous, line, finished=finished, lower=lower, fits=fits, marker=marker)
     gap = line.baseline - previous.baseline
     lead = setting.lead(line)
     if gap < 0:
@@ -174,7 +182,12 @@ def _begins(previous: Line, line: Line, draft: Draft, setting: Setting, stopped:
     if marker:
         ended = finished or bool(_LIST_END.search(before))
         hanging = line.x0 <= draft.lines[0].x0 + 1 and is_marker(draft.lines[0].text)
-        return ended or fits or (hanging and len(draft.lines) > 1 and previous.x0 > draft.lines[0].x0 + 3) or _follows(draft.lines[0].text, text)
+        return (
+            ended
+            or fits
+            or (hanging and len(draft.lines) > 1 and previous.x0 > draft.lines[0].x0 + 3)
+            or _follows(draft.lines[0].text, text)
+        )
     indented = line.x0 > previous.x0 + 0.8 * line.size and len(draft.lines) > 1 and line.x0 > line.left + 0.8 * line.size
     if indented and finished and not is_marker(draft.lines[0].text):
         return True
@@ -189,9 +202,7 @@ def _begins(previous: Line, line: Line, draft: Draft, setting: Setting, stopped:
     return not before.endswith((",", "-", "–")) and previous.x1 < previous.left + 0.86 * (setting.right(previous) - previous.left)
 
 
-def _turned(
-    previous: Line, line: Line, draft: Draft, setting: Setting, *, finished: bool, lower: bool, fits: bool, marker: bool
-) -> bool:
+def _turned(previous: Line, line: Line, *, finished: bool, lower: bool, fits: bool, marker: bool) -> bool:
     """Whether a block begins at the head of a page or column."""
     if marker and not (lower and _UNFINISHED.search(previous.text)):
         return True
@@ -201,10 +212,6 @@ def _turned(
         return False
     if _weight_changes(previous, line) or line.box != previous.box:
         return True
-    first = draft.lines[0]
-    if len(draft.lines) == 1 and (previous.bold > 0.8 or previous.size > 1.1 * setting.body) and fits:
-        return True
-    del first
     return fits
 
 
@@ -279,7 +286,12 @@ def _mark_quotes(drafts: list[Draft]) -> None:
                 edges.add(round(first.x0))
     for draft in drafts:
         first_line = draft.lines[0] if draft.lines else None
-        if first_line is None or draft.kind not in ("paragraph", "heading") or is_marker(first_line.text) or first_line.size > 14.5:
+        if (
+            first_line is None
+            or draft.kind not in ("paragraph", "heading")
+            or is_marker(first_line.text)
+            or first_line.size > 14.5
+        ):
             continue
         if round(first_line.x0) in edges and max(line.x1 for line in draft.lines) < first_line.right - 0.9 * first_line.size:
             draft.kind, draft.level = "quote", 0
@@ -288,7 +300,13 @@ def _mark_quotes(drafts: list[Draft]) -> None:
 def _is_heading(draft: Draft, text: str, setting: Setting, following: Draft | None) -> bool:
     first = draft.lines[0]
     words = text.split()
-    if draft.kind == "list_item" or draft.lines[-1].entry or len(draft.lines) > 5 or _LEADER.search(text) or not any(char.isalpha() for char in text):
+    if (
+        draft.kind == "list_item"
+        or draft.lines[-1].entry
+        or len(draft.lines) > 5
+        or _LEADER.search(text)
+        or not any(char.isalpha() for char in text)
+    ):
         return False
     large = all(line.size > 1.1 * setting.body for line in draft.lines)
     bold = all(line.bold > 0.85 for line in draft.lines)
@@ -299,4 +317,10 @@ def _is_heading(draft: Draft, text: str, setting: Setting, following: Draft | No
     if bold and first.size >= 0.95 * setting.body:
         return len(draft.lines) <= 3
     # Unmarked by type: a short line by itself with white space around it.
-    return len(draft.lines) == 1 and len(words) <= 14 and len(text) <= 120 and (text[:1].isupper() or text[:1].isdigit()) and not text.endswith(":")
+    return (
+        len(draft.lines) == 1
+        and len(words) <= 14
+        and len(text) <= 120
+        and (text[:1].isupper() or text[:1].isdigit())
+        and not text.endswith(":")
+    )

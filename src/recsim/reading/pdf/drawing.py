@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,7 +64,9 @@ def draw(page: Any, place: Callable[[float, float, float, float], Box], limit: i
     return drawing
 
 
-def _object(handle: Any, matrix: _Matrix, depth: int, drawing: Drawing, place: Callable[[float, float, float, float], Box], limit: int) -> None:
+def _object(
+    handle: Any, matrix: _Matrix, depth: int, drawing: Drawing, place: Callable[[float, float, float, float], Box], limit: int
+) -> None:
     kind = pdfium.FPDFPageObj_GetType(handle)
     if kind == pdfium.FPDF_PAGEOBJ_TEXT:
         return
@@ -130,7 +133,7 @@ def _path(handle: Any, matrix: _Matrix, drawing: Drawing, place: Callable[[float
             _thin(box, drawing)
             continue
         if stroked.value:
-            for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+            for (ax, ay), (bx, by) in itertools.pairwise(points):
                 line = place(ax, ay, bx, by)
                 if line[2] - line[0] <= 1 or line[3] - line[1] <= 1:
                     _thin(line, drawing)

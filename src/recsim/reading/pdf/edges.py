@@ -15,9 +15,12 @@ from recsim.reading.pdf.lines import Line, to_lines
 
 EDGE = 5
 _PAGE_NUMBER = re.compile(
-    r"(?:page\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?|[-–—]\s*\d{1,4}\s*[-–—]|\[?\s*(?:page|p\.)\s*\d{1,4}\s*\]?", re.I
+    r"(?:page\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?|[-–—]\s*\d{1,4}\s*[-–—]|\[?\s*(?:page|p\.)\s*\d{1,4}\s*\]?",
+    re.I,
 )
-_STAMP = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4},?\s+\d{1,2}:\d{2}(?:\s*[AP]M)?(?:\s.*)?|(?:https?|file)://\S+…?(?:\s+\d+/\d+)?", re.I)
+_STAMP = re.compile(
+    r"\d{1,2}/\d{1,2}/\d{2,4},?\s+\d{1,2}:\d{2}(?:\s*[AP]M)?(?:\s.*)?|(?:https?|file)://\S+…?(?:\s+\d+/\d+)?", re.I
+)
 _DIGITS = re.compile(r"\d+")
 # Lines that legitimately come back at page edges: labels of recommendations and their answers, and headers of tables.
 _LABELS = re.compile(
@@ -47,6 +50,8 @@ def find_margins(sheets: list[Sheet]) -> Margins:
     counts = _counts(pages, sheets)
     found = [_furniture(lines, sheet, counts, len(pages), margins.body_size) for lines, sheet in zip(pages, sheets, strict=True)]
     _complete(pages, sheets, found, margins.body_size)
+    if sum(map(len, found)) >= sum(map(len, pages)):
+        found = [{} for _ in pages]  # every page the same, and nothing else: then it is the text
     for lines, sheet, reasons in zip(pages, sheets, found, strict=True):
         margins.furniture.append([(lines[index], reason) for index, reason in sorted(reasons.items())])
         rest = [line for index, line in enumerate(lines) if index not in reasons]
@@ -113,7 +118,7 @@ def _repeats(line: Line, height: float, places: list[tuple[float, str]], pages: 
         return False
     same = [form for at, form in places if abs(at - height) < _HEIGHT]
     exact = same.count(text)
-    if _LABELS.match(text) and line.size >= _SMALLER * size:
+    if _LABELS.match(text) and line.size >= _SMALLER * size and (len(text.split()) <= 5 or exact < len(same)):
         return exact >= max(4, pages // 2) and line.size < 1.05 * size and line.bold < 0.5
     if line.size > 1.15 * size or (line.bold > 0.9 and line.size >= 0.99 * size):
         return exact >= 3 and exact * 2 > pages
@@ -146,7 +151,14 @@ def _complete(pages: list[list[Line]], sheets: list[Sheet], found: list[dict[int
                 apart = gap > 1.8 * max(line.size, size)
                 known = sum(heights[round(line.baseline) + near] for near in (-1, 0, 1)) >= 3
                 outermost = previous is None or index - previous in (1, -1)
-                if known and apart and outermost and line.size <= 1.02 * size and len(line.text) < 160 and not _in_table(line, sheet):
+                if (
+                    known
+                    and apart
+                    and outermost
+                    and line.size <= 1.02 * size
+                    and len(line.text) < 160
+                    and not _in_table(line, sheet)
+                ):
                     reasons[index] = "running head"
                     continue
                 break
@@ -170,7 +182,12 @@ def _notes(lines: list[Line], sheet: Sheet, size: float) -> list[Line]:
 
 def _under_rule(lines: list[Line], sheet: Sheet) -> int | None:
     for rule in sheet.rules:
-        if rule.upright or rule.end - rule.start > 0.45 * sheet.width or rule.end - rule.start < 30 or rule.at < 0.3 * sheet.height:
+        if (
+            rule.upright
+            or rule.end - rule.start > 0.45 * sheet.width
+            or rule.end - rule.start < 30
+            or rule.at < 0.3 * sheet.height
+        ):
             continue
         below = [index for index, line in enumerate(lines) if line.baseline > rule.at]
         if not below or any(line.top < rule.at < line.baseline + 3 and line.x1 > rule.start for line in lines):

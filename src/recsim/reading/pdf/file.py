@@ -33,7 +33,11 @@ class PdfFile:
         """The title of the file's own description, unless it is a file name or a producer's placeholder."""
         text = _string(lambda buffer, size: pdfium.FPDF_GetMetaText(self.handle, b"Title", buffer, size))
         low = text.lower()
-        if len(text.strip()) < 4 or low.endswith((".doc", ".docx", ".pdf", ".indd", ".odt", ".html", ".txt")) or low.startswith(("microsoft word", "untitled")):
+        if (
+            len(text.strip()) < 4
+            or low.endswith((".doc", ".docx", ".pdf", ".indd", ".odt", ".html", ".txt"))
+            or low.startswith(("microsoft word", "untitled"))
+        ):
             return None
         return " ".join(text.split())
 
@@ -93,5 +97,7 @@ def _error(code: int, name: str, size: int) -> Exception:
     if code == pdfium.FPDF_ERR_PASSWORD:
         return EncryptedDocument(f"{name} is encrypted and asks for a password; save it without one and read it again")
     if code == pdfium.FPDF_ERR_SECURITY:
-        return EncryptedDocument(f"{name} is protected by a scheme that cannot be opened here; save it without protection and read it again")
+        return EncryptedDocument(
+            f"{name} is protected by a scheme that cannot be opened here; save it without protection and read it again"
+        )
     return BrokenDocument(f"{name} ({size:,} bytes) is no complete PDF: truncated or damaged beyond repair; fetch it again")

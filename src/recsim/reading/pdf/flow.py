@@ -25,6 +25,7 @@ def read_flow(sheets: list[Sheet], margins: Margins) -> Flow:
     carried: Table | None = None
     columns = 0
     frames_before = 0
+    known: list[float] = []
     for sheet, body in zip(sheets, margins.body, strict=True):
         pieces = [piece for line in body for piece in line.pieces]
         ruled, frames, rest = find_ruled(sheet, pieces) if sheet.rules or sheet.shades else ([], [], pieces)
@@ -33,8 +34,9 @@ def read_flow(sheets: list[Sheet], margins: Margins) -> Flow:
         tables = sorted([*ruled, *headed], key=lambda table: table.top)
         for table in ruled:
             table.open_end = not any(line.baseline > table.bottom for line in lines)
-        items = _ordered(lines, tables, columns)
-        columns += len(items) + 1
+        items = _ordered(lines, tables, columns, known)
+        columns += len(items) + 9
+        tables = [table for table in tables if any(item is table for item in items)]
         _frame(items, frames, frames_before)
         _dot(items, sheet)
         frames_before += len(frames)
@@ -51,29 +53,46 @@ def read_flow(sheets: list[Sheet], margins: Margins) -> Flow:
     return flow
 
 
-def _ordered(lines: list[Line], tables: list[Table], column: int) -> list[Line | Table]:
+def _ordered(lines: list[Line], tables: list[Table], column: int, known: list[float]) -> list[Line | Table]:
     """Tables divide a page from top to bottom; between them lines are read column by column."""
     items: list[Line | Table] = []
     rest = lines
     for table in [*tables, None]:
         above = rest if table is None else [line for line in rest if line.baseline < table.top + 2]
         rest = [] if table is None else [line for line in rest if line.baseline >= table.top + 2]
-        for one in read_columns(above):
+        for one in read_columns(above, known):
             column += 1
             left = min(line.x0 for line in one)
             right = max(line.x1 for line in one)
             for line in one:
                 line.left, line.right, line.column = left, right, column
             items += one
-        if table is not None:
+        if table is not None and table.ruled and _places_things(table):
+            for cell in [cell for row in table.rows for cell in row.cells]:
+                for one in read_columns(to_lines(cell), []):
+                    column += 1
+                    for line in one:
+                        line.left, line.right, line.column = min(each.x0 for each in one), max(each.x1 for each in one), column
+                    items += one
+        elif table is not None:
             items.append(table)
     return items
+
+
+def _places_things(table: Table) -> bool:
+    """A grid that only places things on the page: one cell is an article by itself."""
+    sizes = [sum(len(piece.text) for piece in cell) for row in table.rows for cell in row.cells]
+    return max(sizes) > 1200 and max(sizes) > 0.55 * sum(sizes)
 
 
 def _frame(items: list[Line | Table], frames: list[Frame], before: int) -> None:
     for number, frame in enumerate(frames, start=before + 1):
         for item in items:
-            if isinstance(item, Line) and frame.holds((item.x0 + item.x1) / 2, item.baseline - 0.3 * item.size) and frame.x0 <= item.x0 + 2:
+            if (
+                isinstance(item, Line)
+                and frame.holds((item.x0 + item.x1) / 2, item.baseline - 0.3 * item.size)
+                and frame.x0 <= item.x0 + 2
+            ):
                 item.box = number
 
 
@@ -81,7 +100,11 @@ def _dot(items: list[Line | Table], sheet: Sheet) -> None:
     """Marks lines with a small drawn shape before them, at the height of small letters."""
     for x, y in sheet.dots:
         for item in items:
-            if isinstance(item, Line) and 0 < item.x0 - x < 2.6 * item.size and 0.05 * item.size < item.baseline - y < 0.62 * item.size:
+            if (
+                isinstance(item, Line)
+                and 0 < item.x0 - x < 2.6 * item.size
+                and 0.05 * item.size < item.baseline - y < 0.62 * item.size
+            ):
                 item.dotted = True
                 break
 
@@ -132,5 +155,10 @@ def mark_headers(table: Table) -> None:
         return
     letters = [piece for cell in first.cells for piece in cell]
     others = [piece for row in table.rows[1:] for cell in row.cells for piece in cell]
-    if letters and others and all(piece.bold > 0.8 for piece in letters) and sum(piece.bold > 0.8 for piece in others) * 2 < len(others):
+    if (
+        letters
+        and others
+        and all(piece.bold > 0.8 for piece in letters)
+        and sum(piece.bold > 0.8 for piece in others) * 2 < len(others)
+    ):
         first.header = all(len(text) < 80 for text in _words(first.cells))

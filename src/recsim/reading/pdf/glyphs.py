@@ -24,7 +24,16 @@ _BOLD = re.compile(r"bold|black|heavy|demi(?!-?light)|semib|extrab", re.I)
 _ITALIC = re.compile(r"italic|oblique|slanted|-it\b", re.I)
 _SYMBOLS = re.compile(r"symbol|wingdings|dingbats", re.I)
 # What the bullets of symbol fonts are written as when the font has no map: private-use characters.
-_PRIVATE = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf06f": "○", "\uf0e8": "➢", "\uf0a8": "□", "\uf0ad": "•"}
+_PRIVATE = {
+    "\uf0b7": "•",
+    "\uf0a7": "▪",
+    "\uf0d8": "➢",
+    "\uf0fc": "✓",
+    "\uf06f": "○",
+    "\uf0e8": "➢",
+    "\uf0a8": "□",
+    "\uf0ad": "•",
+}
 # Within a line, a jump of this many ems is a column's or a cell's edge, and of this many a word's.
 CELL_GAP = 0.9
 _WORD_GAP = 0.14
@@ -154,7 +163,9 @@ def _sheet(page: Any, number: int, limits: PdfLimits) -> Sheet:
     try:
         count = pdfium.FPDFText_CountChars(text)
         if count > limits.characters:
-            raise TooLarge(f"page {number + 1} holds {count:,} characters, over the limit of {limits.characters:,}; raise it or split the file")
+            raise TooLarge(
+                f"page {number + 1} holds {count:,} characters, over the limit of {limits.characters:,}; raise it or split the file"
+            )
         glyphs = _glyphs(text, count)
     finally:
         pdfium.FPDFText_ClosePage(text)
@@ -311,7 +322,15 @@ class _Writer:
         letters = max(1, self.letters)
         size = self.sizes.most_common(1)[0][0] if self.sizes else self.size
         return Piece(
-            "".join(self.chars), self.edges, self.baseline, size, self.strong / letters, self.bold / letters, page, self.artifact, order
+            "".join(self.chars),
+            self.edges,
+            self.baseline,
+            size,
+            self.strong / letters,
+            self.bold / letters,
+            page,
+            self.artifact,
+            order,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from recsim.reading.pdf.drawing import Rule, Shade
@@ -71,7 +72,11 @@ def find_ruled(sheet: Sheet, pieces: list[Piece]) -> tuple[list[Table], list[Fra
             continue
         if not any(xs[0] + _NEAR < rule.at < xs[-1] - _NEAR for rule in cluster.upright):
             continue
-        inside = [piece for piece in rest if xs[0] - 2 <= piece.middle <= xs[-1] + 2 and ys[0] - 2 <= piece.baseline - 0.3 * piece.size <= ys[-1] + 2]
+        inside = [
+            piece
+            for piece in rest
+            if xs[0] - 2 <= piece.middle <= xs[-1] + 2 and ys[0] - 2 <= piece.baseline - 0.3 * piece.size <= ys[-1] + 2
+        ]
         table = _table(cluster, xs, ys, inside, sheet.number)
         if table is None:
             if len(ys) == 2:
@@ -91,13 +96,19 @@ def _is_box(shade: Shade, sheet: Sheet) -> bool:
 def _with_shades(sheet: Sheet) -> list[Rule]:
     """The rules, and the edges of shaded cells: shades that stand side by side."""
     rules = list(sheet.rules[:_MOST_RULES])
-    cells = [shade for shade in sheet.shades[:_MOST_RULES] if _is_box(shade, sheet) or (shade.x1 - shade.x0 > 15 and 10 < shade.y1 - shade.y0 < 200)]
+    cells = [
+        shade
+        for shade in sheet.shades[:_MOST_RULES]
+        if _is_box(shade, sheet) or (shade.x1 - shade.x0 > 15 and 10 < shade.y1 - shade.y0 < 200)
+    ]
     rows: dict[tuple[int, int], list[Shade]] = {}
     for shade in cells:
         rows.setdefault((round(shade.y0 / 2), round(shade.y1 / 2)), []).append(shade)
     for row in rows.values():
         distinct = sorted({(round(shade.x0), round(shade.x1)) for shade in row})
-        if len(distinct) < 2 or any(after[0] < before[1] - 3 or after[0] > before[1] + 4 for before, after in zip(distinct, distinct[1:], strict=False)):
+        if len(distinct) < 2 or any(
+            after[0] < before[1] - 3 or after[0] > before[1] + 4 for before, after in itertools.pairwise(distinct)
+        ):
             continue
         for shade in row:
             rules += [
@@ -141,7 +152,10 @@ def _clusters(rules: list[Rule]) -> list[_Cluster]:
             other = rules[second]
             if one.upright != other.upright:
                 level, upright = (other, one) if one.upright else (one, other)
-                if level.start - _NEAR <= upright.at <= level.end + _NEAR and upright.start - _NEAR <= level.at <= upright.end + _NEAR:
+                if (
+                    level.start - _NEAR <= upright.at <= level.end + _NEAR
+                    and upright.start - _NEAR <= level.at <= upright.end + _NEAR
+                ):
                     parent[root(first)] = root(second)
             elif not one.upright and abs(one.start - other.start) < 2 and abs(one.end - other.end) < 2:
                 if abs(one.at - other.at) < 0.5:
@@ -168,11 +182,13 @@ def _table(cluster: _Cluster, xs: list[float], ys: list[float], pieces: list[Pie
     table = Table(xs, ys[0], ys[-1], page)
     columns = len(xs) - 1
     owner: dict[int, int] = {}  # column -> row that a cell spanning down began in
-    for number, (top, bottom) in enumerate(zip(ys, ys[1:], strict=False)):
+    for number, (top, bottom) in enumerate(itertools.pairwise(ys)):
         row = Row([[] for _ in range(columns)], page=page)
         for column in range(columns):
             middle = (xs[column] + xs[column + 1]) / 2
-            closed = number == 0 or any(abs(rule.at - top) <= 4 and rule.start - 1 <= middle <= rule.end + 1 for rule in cluster.level)
+            closed = number == 0 or any(
+                abs(rule.at - top) <= 4 and rule.start - 1 <= middle <= rule.end + 1 for rule in cluster.level
+            )
             if closed or column not in owner:
                 owner[column] = number
         table.rows.append(row)

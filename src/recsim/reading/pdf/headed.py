@@ -14,26 +14,40 @@ from recsim.reading.pdf.glyphs import Piece
 from recsim.reading.pdf.grid import Row, Table
 from recsim.reading.pdf.lines import Line, to_lines
 
-_SUBJECT = re.compile(r"(?:the\s+)?(?:\w+['’]?s?\s+)?(?:recommendations?|recs?\.?|action|finding|proposal|area for improvement)\b", re.I)
+_SUBJECT = re.compile(
+    r"(?:the\s+)?(?:\w+['’]?s?\s+)?(?:recommendations?|recs?\.?|action|finding|proposal|area for improvement)\b", re.I
+)
 _COMPANION = re.compile(
-    r"(?:[\w'’]+\s+){0,3}(?:responses?|position|status|owner|lead(?:\s\w+)?|dates?|timescale|deadline|comments?|remarks?|reply|replies|accept\w*|"
-    r"agreed\??|decision|stance|responsib\w+|due|ref\.?|no\.?|#|target|by when|who|when|actions?|update|progress)(?:\s*[/(]?\s*[\w/()]+){0,6}\??",
+    r"(?:[\w'’]+\s+){0,3}(?:responses?|position|status|owner|lead|dates?|timescale|deadline|comments?|remarks?|reply|replies|accept\w*|"
+    r"agreed\??|decision|stance|responsib\w+|update|progress|rationale|target|actions?)(?:\s*[/(&,]\s*[\w/() ]+|\s+[\w/()'’]+){0,3}\??|"
+    r"(?:rec\w*\.?\s+)?(?:ref\.?|no\.?|nos\.?|number|#|id|item)|by when|by whom|who|when|due(?:\s+date)?",
     re.I,
 )
 _NAMES = re.compile(r"\b(?:recommendations?|recs?|finding|proposal|area for improvement)\b", re.I)
-_REFERENCE = re.compile(r"(?:R(?:ec(?:ommendation)?)?\.?\s*)?[A-Z]{0,3}[-.]?\d{1,4}(?:[.\-]\d{1,3})*\s*\(?[a-z]?[).:]*(?:\s*[ivx]+[.)])?", re.I)
-_STRIP = 3.5  # points: the narrowest strip between two columns
+_REFERENCE = re.compile(
+    r"(?:R(?:ec(?:ommendation)?)?\.?\s*)?[A-Z]{0,3}[-.]?\d{1,4}(?:[.\-]\d{1,3})*\s*\(?[a-z]?[).:]*(?:\s*[ivx]+[.)])?", re.I
+)
+_STRIP = 5.0  # points: the narrowest strip between two columns that nothing else marks
 _MOST_LINES = 400
 
 
 def is_header(cells: list[str]) -> bool:
     """The cells name the columns of an action plan."""
     filled = [cell for cell in cells if cell]
-    if not 2 <= len(filled) <= 9 or any(len(cell) > 60 for cell in filled):
+    if not 2 <= len(filled) <= 9 or any(len(cell) > 60 or any(char.isdigit() for char in cell) for cell in filled):
         return False
-    subjects = {cell for cell in filled if _SUBJECT.match(cell) and len(cell.split()) <= 6}
-    companions = {cell for cell in filled if _COMPANION.fullmatch(cell)}
-    return bool(subjects) and bool(companions - subjects or len(subjects) > 1) and len(subjects | companions) >= max(2, len(filled) - 1)
+    subjects = {cell for cell in filled if len(cell.split()) <= 6 and any(_SUBJECT.match(part) for part in _parts(cell))}
+    companions = {cell for cell in filled if any(_COMPANION.fullmatch(part) for part in _parts(cell))}
+    return (
+        bool(subjects)
+        and bool(companions - subjects or len(subjects) > 1)
+        and len(subjects | companions) >= max(2, len(filled) - 1)
+    )
+
+
+def _parts(cell: str) -> list[str]:
+    """A heading, and its halves where it is given in two languages."""
+    return [cell, *(part.strip() for part in cell.split("/"))]
 
 
 @dataclass(slots=True)
@@ -61,6 +75,14 @@ def find_headed(lines: list[Line], carried: Table | None) -> tuple[list[Table], 
     rest: list[Line] = []
     index = 0
     if carried is not None and not carried.ruled and lines:
+        again = _header_at(lines, 0)
+        if again is not None and carried.rows[0].header:
+            cells = _cells([piece for line in lines[:again] for piece in line.pieces], carried.edges[1:-1])
+            end = _end(lines, again, carried.edges[1:-1])
+            if _texts(cells) == _texts(carried.rows[0].cells) and end > again:
+                table = _table(lines[again:end], carried.edges[1:-1], Row(cells, True, lines[0].page), carried.edges)
+                table.open_end = end == len(lines)
+                return [table, *(more := find_headed(lines[end:], None))[0]], more[1]
         end = _end(lines, 0, carried.edges[1:-1])
         if end and _header_at(lines, 0) is None and _uses(lines[: min(end, 14)], carried.edges[1:-1]):
             tables.append(_table(lines[:end], carried.edges[1:-1], None, carried.edges))
@@ -81,7 +103,11 @@ def find_headed(lines: list[Line], carried: Table | None) -> tuple[list[Table], 
 def _header_at(lines: list[Line], index: int) -> int | None:
     """Where the header ends that begins at a line; None if its words name no columns."""
     end = index + 1
-    while end < len(lines) and end < index + 6 and lines[end].top < max(line.bottom for line in lines[index:end]) + 0.12 * lines[index].size:
+    while (
+        end < len(lines)
+        and end < index + 6
+        and lines[end].top < max(line.bottom for line in lines[index:end]) + 0.12 * lines[index].size
+    ):
         end += 1
     texts = [piece.text for line in lines[index:end] for piece in line.pieces]
     if len(" ".join(texts)) > 240 or not any(_NAMES.search(text) for text in texts) or len(texts) < 2:
@@ -99,9 +125,9 @@ def _at(lines: list[Line], index: int) -> tuple[Table, int] | None:
     # The strips of the first lines; the header's own words keep neighbouring columns apart.
     for line in [*head, *lines[first : first + 10]]:
         strips = _cut(strips, line)
-        if line not in head and len([strip for strip in strips if strip[1] - strip[0] >= _STRIP]) == 0:
+        if not strips:
             break
-    gutters = _gutters(strips, left, right)
+    gutters = _gutters(strips, left, right, lines[index : first + 10])
     if not gutters:
         return None
     end = _end(lines, first, gutters)
@@ -109,7 +135,7 @@ def _at(lines: list[Line], index: int) -> tuple[Table, int] | None:
     for line in lines[index:end]:
         if not _across(line, gutters):
             strips = _cut(strips, line)
-    gutters = _gutters(strips, left, right)
+    gutters = _gutters(strips, left, right, lines[index:end])
     cells = _cells([piece for line in head for piece in line.pieces], gutters)
     if not gutters or end <= first or not is_header(_texts(cells)) or not _uses(lines[first:end], gutters):
         return None
@@ -126,23 +152,38 @@ def _words(line: Line) -> list[tuple[float, float]]:
 
 def _cut(strips: list[tuple[float, float]], line: Line) -> list[tuple[float, float]]:
     for x0, x1 in _words(line):
-        strips = [part for low, high in strips for part in ((low, min(high, x0)), (max(low, x1), high)) if part[1] - part[0] >= 1.0]
+        strips = [
+            part for low, high in strips for part in ((low, min(high, x0)), (max(low, x1), high)) if part[1] - part[0] >= 1.0
+        ]
     return strips
 
 
-def _gutters(strips: list[tuple[float, float]], left: float, right: float) -> list[float]:
-    return [high - 1.0 for low, high in strips if high - low >= _STRIP and low > left + 2 and high < right - 2]
+def _gutters(strips: list[tuple[float, float]], left: float, right: float, lines: list[Line]) -> list[float]:
+    """The right edges of strips that divide columns; where a strip is narrow, words must begin at its edge again and again."""
+    starts = [x0 for line in lines for x0, _ in _words(line)]
+    return [
+        high - 1.0
+        for low, high in strips
+        if low > left + 2
+        and high < right - 2
+        and (high - low >= _STRIP or (high - low >= 1.4 and sum(abs(x0 - high) < 1.0 for x0 in starts) >= 4))
+    ]
 
 
 def _across(line: Line, gutters: list[float]) -> bool:
     return any(x0 < gutter - 3 and x1 > gutter + 3 for x0, x1 in _words(line) for gutter in gutters) or any(
-        piece.x0 < gutter - 20 and piece.x1 > gutter + 20 and not _gap_at(piece, gutter) for piece in line.pieces for gutter in gutters
+        piece.x0 < gutter - 20 and piece.x1 > gutter + 20 and not _gap_at(piece, gutter)
+        for piece in line.pieces
+        for gutter in gutters
     )
 
 
 def _gap_at(piece: Piece, x: float) -> bool:
     """A piece has a space of more than a word's width, or a word's edge, at ``x``."""
-    return any(char == " " and piece.edges[2 * place] - 1 <= x + 1.5 <= piece.edges[2 * place + 1] + 3 for place, char in enumerate(piece.text))
+    return any(
+        char == " " and piece.edges[2 * place] - 1 <= x + 1.5 <= piece.edges[2 * place + 1] + 3
+        for place, char in enumerate(piece.text)
+    )
 
 
 def _end(lines: list[Line], first: int, gutters: list[float]) -> int:
@@ -154,7 +195,9 @@ def _end(lines: list[Line], first: int, gutters: list[float]) -> int:
             break
         if _across(line, gutters):
             after = lines[end + 1 : end + 4]
-            inside = line.bold > 0.8 and len(line.text) < 90 and len(after) == 3 and not any(_across(one, gutters) for one in after)
+            inside = (
+                line.bold > 0.8 and len(line.text) < 90 and len(after) == 3 and not any(_across(one, gutters) for one in after)
+            )
             if not inside or not _uses(after, gutters):
                 break
         end += 1
@@ -191,35 +234,57 @@ def _texts(cells: list[list[Piece]]) -> list[str]:
     return [" ".join(line.text for line in to_lines(cell)) for cell in cells]
 
 
-def _table(lines: list[Line], gutters: list[float], header: Row | None, edges: list[float] | None, head: list[Line] | None = None) -> Table:
+def _table(
+    lines: list[Line], gutters: list[float], header: Row | None, edges: list[float] | None, head: list[Line] | None = None
+) -> Table:
     every = [*(head or []), *lines]
     if edges is None:
         edges = [min(line.x0 for line in every), *gutters, max(line.x1 for line in every)]
     table = Table(edges, min(line.top for line in every), max(line.bottom for line in every), every[0].page, ruled=False)
     if header is not None:
         table.rows.append(header)
-    for band in _bands(lines, gutters):
-        row = Row(_cells(band.pieces, gutters), page=band.lines[0].page)
-        if table.rows and not row.cells[0] and not table.rows[-1].header:
+    bands = _bands(lines, gutters)
+    waiting: list[Piece] = []  # a band without a first cell that belongs to the next row
+    for number, band in enumerate(bands):
+        row = Row(_cells([*waiting, *band.pieces], gutters), page=band.lines[0].page)
+        waiting = []
+        if row.cells[0] or not table.rows:
+            table.rows.append(row)
+        elif number + 1 < len(bands) and _is_upper_half(band, bands[number - 1] if number else None, bands[number + 1], gutters):
+            waiting = band.pieces
+        elif table.rows[-1].header:
+            table.rows.append(row)
+        else:
             for cell, more in zip(table.rows[-1].cells, row.cells, strict=True):
                 cell.extend(more)
-        else:
-            table.rows.append(row)
     return table
+
+
+def _is_upper_half(band: _Band, before: _Band | None, after: _Band, gutters: list[float]) -> bool:
+    """In a row whose cells are set in the middle, what stands above the first cell's height belongs to it as well."""
+
+    def apart(top: float, bottom: float, row: _Band) -> float:
+        first = [piece.baseline - 0.3 * piece.size for piece in row.pieces if _column(gutters, piece) == 0]
+        return abs((top + bottom) / 2 - sum(first) / len(first)) if first else 1e9
+
+    below = apart(band.top, after.bottom, after)
+    above = apart(before.top, band.bottom, before) if before is not None else 1e8
+    return below < above and below < 12
 
 
 def _bands(lines: list[Line], gutters: list[float]) -> list[_Band]:
     """Rows: lines divided by white space that is wider than that between the lines of a cell."""
-    inner: list[float] = []
+    inner: dict[int, list[float]] = {}
     by_column: dict[int, float] = {}
     for line in lines:
         for piece in line.pieces:
             column = _column(gutters, piece)
             if column in by_column and piece.baseline - by_column[column] > 0.5 * piece.size:
-                inner.append((piece.baseline - by_column[column]) / piece.size)
+                inner.setdefault(column, []).append((piece.baseline - by_column[column]) / piece.size)
             by_column[column] = piece.baseline
-    leading = sorted(inner)[len(inner) // 3] if inner else 1.2
-    white = max(leading - 1.02, 0.0) + 0.13
+    close = [sorted(gap for gap in gaps if gap < 1.7) for gaps in inner.values()]
+    usual = [gaps[len(gaps) // 4] for gaps in close if len(gaps) >= 4]
+    white = max(max(usual, default=1.2) - 1.02, 0.0) + 0.06
     bands: list[_Band] = []
     bottom = 0.0
     for line in lines:

@@ -11,7 +11,8 @@ class PdfLimits:
 
     ``seconds`` is for the whole file and is looked at between pages; ``characters`` and ``objects`` are a page's, where text over
     the limit is refused and drawings over it are ignored. ``page_points`` is the longest side of a page (PDF itself allows 14,400).
-    ``bytes`` is how much the page contents may come to when unpacked.
+    Files whose contents unpack to a great size or call one another are read in a process of their own, which gets
+    ``guarded_seconds`` and ``guarded_memory`` bytes of address space.
     """
 
     pages: int = 5_000
@@ -19,7 +20,8 @@ class PdfLimits:
     characters: int = 400_000
     objects: int = 20_000
     page_points: float = 14_400.0
-    unpacked: int = 1 << 30
+    guarded_seconds: float = 60.0
+    guarded_memory: int = 3 << 30
 
 
 DEFAULT_PDF_LIMITS = PdfLimits()

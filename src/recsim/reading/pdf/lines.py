@@ -78,7 +78,9 @@ def to_lines(pieces: Iterable[Piece]) -> list[Line]:
                 break
             gap = piece.baseline - other.baseline
             smaller = min(piece.size, other.size)
-            if abs(gap) < 0.3 * smaller or (abs(gap) < 0.55 * max(piece.size, other.size) and smaller < 0.8 * max(piece.size, other.size)):
+            if abs(gap) < 0.3 * smaller or (
+                abs(gap) < 0.55 * max(piece.size, other.size) and smaller < 0.8 * max(piece.size, other.size)
+            ):
                 clash = any(piece.x0 < one.x1 - 0.5 * smaller and one.x0 < piece.x1 - 0.5 * smaller for one in line.pieces)
                 if not clash:
                     home = line

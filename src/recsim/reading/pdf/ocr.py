@@ -46,7 +46,9 @@ def read_pictures(file: PdfFile, sheets: Sequence[Sheet]) -> list[Problem]:
             problems.append(Problem("ocr_confidence", f"page {sheet.number + 1}: nothing could be read in the picture"))
             continue
         left = f"; {dropped} pieces under {_SURE} left out" if dropped else ""
-        problems.append(Problem("ocr_confidence", f"page {sheet.number + 1} was read by OCR with a mean confidence of {sure:.2f}{left}"))
+        problems.append(
+            Problem("ocr_confidence", f"page {sheet.number + 1} was read by OCR with a mean confidence of {sure:.2f}{left}")
+        )
     return problems
 
 
@@ -65,7 +67,9 @@ def _render(document: Any, sheet: Sheet) -> tuple[Any, float]:
             pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, pdfium.FPDF_ANNOT)
             stride = pdfium.FPDFBitmap_GetStride(bitmap)
             buffer = (pdfium.c_ubyte * (stride * height)).from_address(_address(pdfium.FPDFBitmap_GetBuffer(bitmap)))
-            pixels = np.frombuffer(buffer, dtype=np.uint8).reshape(height, stride)[:, : width * 3].reshape(height, width, 3).copy()
+            pixels = (
+                np.frombuffer(buffer, dtype=np.uint8).reshape(height, stride)[:, : width * 3].reshape(height, width, 3).copy()
+            )
         finally:
             pdfium.FPDFBitmap_Destroy(bitmap)
     finally:

@@ -23,7 +23,32 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S*[/\-_.=&?%#]$|(?:https?://|www\.)\
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*$|…{2,}\s*\d*$")
 _NOTE_START = re.compile(r"\[?\d{1,3}[\].)]?\s*(?=[A-Z“\"'(‘h§£])|[*†‡§]+\s*\S|\[\d{1,3}\]\s*\S")
 # Prefixes that keep their hyphen when a line breaks after it.
-_KEEPS_HYPHEN = frozenset("non pre re co self well cross multi long short high low inter ex mid anti all half full part vice so".split())
+_KEEPS_HYPHEN = frozenset(
+    [
+        "non",
+        "pre",
+        "re",
+        "co",
+        "self",
+        "well",
+        "cross",
+        "multi",
+        "long",
+        "short",
+        "high",
+        "low",
+        "inter",
+        "ex",
+        "mid",
+        "anti",
+        "all",
+        "half",
+        "full",
+        "part",
+        "vice",
+        "so",
+    ]
+)
 
 
 @dataclass(slots=True)
@@ -51,11 +76,16 @@ def gather_words(flow: Flow) -> Words:
     single: Counter[str] = Counter()
     for page in flow.pages:
         for item in page:
-            lines = [item] if isinstance(item, Line) else [line for row in item.rows for cell in row.cells for line in to_lines(cell)]
+            lines = (
+                [item] if isinstance(item, Line) else [line for row in item.rows for cell in row.cells for line in to_lines(cell)]
+            )
             for line in lines:
                 found = _WORD.findall(line.text)
                 for word in found[:-1] if line.text.endswith(("-", "\u2010")) else found:
-                    (compounds.add if "-" in word else single.update)([word.lower()] if "-" not in word else word.lower())
+                    if "-" in word:
+                        compounds.add(word.lower())
+                    else:
+                        single[word.lower()] += 1
     return Words(frozenset(compounds), single)
 
 
@@ -93,7 +123,9 @@ def write_stream(sheets: list[Sheet], margins: Margins, flow: Flow) -> tuple[str
     for page in flow.pages:
         for item in page:
             if isinstance(item, Table):
-                for number in {row.page for row in item.rows} | {piece.page for row in item.rows for cell in row.cells for piece in cell}:
+                for number in {row.page for row in item.rows} | {
+                    piece.page for row in item.rows for cell in row.cells for piece in cell
+                }:
                     by_page.setdefault(number, []).append(item)
     for number, sheet in enumerate(sheets):
         furniture = sorted(margins.furniture[number], key=lambda entry: entry[0].baseline)
@@ -135,7 +167,15 @@ def _write_table(stream: Stream, table: Table, page: int) -> None:
                 stream.line(line.pieces)
 
 
-def write_built(source: str, drafts: list[Draft], margins: Margins, flow: Flow, sheets: list[Sheet], problems: list[Problem], title: str | None) -> Built:
+def write_built(
+    source: str,
+    drafts: list[Draft],
+    margins: Margins,
+    flow: Flow,
+    sheets: list[Sheet],
+    problems: list[Problem],
+    title: str | None,
+) -> Built:
     """Canonical text with footnotes after the rest; furniture is left out by name."""
     builder = BlockBuilder(source)
     words = gather_words(flow)

@@ -1,0 +1,108 @@
+"""Papers as Parquet: one row a recommendation, dates as dates, its responses and commitments as nested columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import IO, Any
+
+from recsim.errors import MissingDependency
+from recsim.records import SCHEMA, Commitment, Failure, Json, Paper, Recommendation, Response
+from recsim.reports.delimited import COLUMNS
+from recsim.reports.envelope import made_by
+from recsim.reports.rows import SHEETS, day, encodable, typed
+
+# Rows held before a row group is written: some 20 MB of text, and large enough to compress well.
+_ROW_GROUP = 5_000
+_RECOMMENDATIONS = SHEETS[0]
+
+
+def write_parquet(results: Iterable[Paper | Failure], stream: IO[bytes], *, one: bool = False, with_text: bool = False) -> None:
+    """Writes the rows in groups as papers come; a failure has no row, so whoever calls this names it elsewhere.
+
+    Raises `MissingDependency` without ``recsim[tables]``.
+    """
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise MissingDependency("pyarrow", "tables") from None
+    schema = _schema(pa)
+    waiting: list[Json] = []
+    with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
+
+        def flush() -> None:
+            writer.write_table(pa.Table.from_pylist(waiting, schema=schema))
+            waiting.clear()
+
+        for result in results:
+            if isinstance(result, Paper):
+                waiting.extend(_row(result, row) for row in result.walk())
+                if len(waiting) >= _ROW_GROUP:
+                    flush()
+        flush()
+
+
+def _schema(pa: Any) -> Any:
+    types = {"text": pa.string(), "date": pa.date32(), "number": pa.float64(), "whole": pa.int64(), "yes": pa.bool_()}
+    span = [("start", pa.int64()), ("end", pa.int64())]
+    texts = lambda *names: [(name, pa.string()) for name in names]  # noqa: E731 (names a repetition in one schema)
+    commitment = pa.struct(
+        [*texts("kind", "owner", "text", "verbatim"), ("earliest", pa.date32()), ("latest", pa.date32()), *texts("edtf", "resolved_from"), *span]
+    )
+    response = pa.struct(
+        [
+            *texts("responder", "stance", "stance_text", "basis", "implementation", "reported_by", "text"),
+            ("confidence", pa.float64()),
+            ("hedges", pa.list_(pa.string())),
+            *span,
+            ("commitments", pa.list_(commitment)),
+        ]
+    )
+    flat = [(name, types[kind]) for name, kind in _RECOMMENDATIONS.columns]
+    made = json.dumps({"schema": SCHEMA, "made_by": made_by()})
+    return pa.schema([*flat, *span, ("responses", pa.list_(response))], metadata={"recsim": made})
+
+
+def _row(paper: Paper, row: Recommendation) -> Json:
+    flat = {name: typed(kind, cell(paper, row)) for (name, kind), (_, cell) in zip(_RECOMMENDATIONS.columns, COLUMNS, strict=True)}
+    start, end = row.span if row.span is not None else (None, None)
+    return {**flat, "start": start, "end": end, "responses": [_response(response) for response in row.responses]}
+
+
+def _response(response: Response) -> Json:
+    call = response.call
+    return {
+        "responder": _text(response.responder),
+        "stance": call.stance,
+        "stance_text": _text(response.stance_text),
+        "basis": call.basis,
+        "implementation": call.implementation,
+        "reported_by": _text(response.reported_by),
+        "text": _text(response.text),
+        "confidence": round(call.confidence, 3),
+        "hedges": [_text(hedge.text) for hedge in call.hedges],
+        "start": response.span[0],
+        "end": response.span[1],
+        "commitments": [_commitment(one) for one in response.commitments],
+    }
+
+
+def _commitment(one: Commitment) -> Json:
+    when = one.date
+    return {
+        "kind": one.kind,
+        "owner": _text(one.owner),
+        "text": _text(one.text),
+        "verbatim": _text(when.verbatim) if when else None,
+        "earliest": day(when.earliest) if when else None,
+        "latest": day(when.latest) if when else None,
+        "edtf": when.edtf if when else None,
+        "resolved_from": when.resolved_from if when else None,
+        "start": one.span[0],
+        "end": one.span[1],
+    }
+
+
+def _text(text: str | None) -> str | None:
+    return encodable(text) if text is not None else None

@@ -35,7 +35,8 @@ _CSS = {
     "columns": "@page{size:A4;margin:22mm 16mm;@top-center{content:'Reply of the Ministry to the Report · 2026';font-size:8pt}"
     "@bottom-center{content:counter(page) ' / ' counter(pages);font-size:8pt}}"
     "body{font:9.5pt/1.25 'Liberation Serif',serif;columns:2;column-gap:8mm;text-align:justify;hyphens:auto}"
-    "h1{column-span:all}table{column-span:all;width:100%;border-collapse:collapse;hyphens:none}td,th{text-align:left;vertical-align:top;padding:3pt;border-bottom:.5pt solid #999}",
+    "h1{column-span:all}table{column-span:all;width:100%;border-collapse:collapse;hyphens:none}"
+    "td,th{text-align:left;vertical-align:top;padding:3pt;border-bottom:.5pt solid #999}",
     "plain": "body{font-family:'Liberation Serif';font-size:12pt}",
     "headed": "body{font-family:'Liberation Sans';font-size:11pt}",
 }
@@ -75,7 +76,8 @@ def as_html(path: Path, style: str) -> str:
     else:
         body = _blocks(read(path))
     title = html.escape(path.stem.replace("_", " "))
-    return f"<!doctype html><html lang=en><head><meta charset=utf-8><title>{title}</title><style>{_TABLE}{_CSS[style]}</style></head><body>{body}</body></html>"
+    head = f"<meta charset=utf-8><title>{title}</title><style>{_TABLE}{_CSS[style]}</style>"
+    return f"<!doctype html><html lang=en><head>{head}</head><body>{body}</body></html>"
 
 
 def _blocks(document: Document) -> str:

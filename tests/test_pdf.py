@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import zlib
 
 import pytest
@@ -44,12 +45,17 @@ def build(objects: list[bytes], trailer: bytes = b"") -> bytes:
     return out + b"trailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, trailer, start)
 
 
-def pdf(*pages: bytes, extra: tuple[bytes, ...] = (), resources: bytes = b"", attributes: bytes = b"", trailer: bytes = b"") -> bytes:
+def pdf(
+    *pages: bytes, extra: tuple[bytes, ...] = (), resources: bytes = b"", attributes: bytes = b"", trailer: bytes = b""
+) -> bytes:
     first = 6
     kids = b" ".join(b"%d 0 R" % (first + 2 * number) for number in range(len(pages)))
     widths = b"/FirstChar 32/LastChar 255/Widths[" + b"500 " * 224 + b"]/Encoding/WinAnsiEncoding"
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(pages))]
-    objects += [b"<</Type/Font/Subtype/Type1/BaseFont/%s%s>>" % (name, widths) for name in (b"Courier", b"Courier-Bold", b"Courier-Oblique")]
+    objects += [
+        b"<</Type/Font/Subtype/Type1/BaseFont/%s%s>>" % (name, widths)
+        for name in (b"Courier", b"Courier-Bold", b"Courier-Oblique")
+    ]
     for number, content in enumerate(pages):
         objects.append(
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R%s/Resources<</Font<</R 3 0 R/B 4 0 R/I 5 0 R>>%s>>>>"
@@ -133,7 +139,11 @@ def test_labels_at_the_head_of_pages_are_no_running_heads() -> None:
 
 
 def test_broken_words_are_made_whole_and_compounds_kept() -> None:
-    lines = ["A long-term lease is what the harbour master wants from the govern-", "ment, and a harbour office with a long-", "term view."]
+    lines = [
+        "A long-term lease is what the harbour master wants from the govern-",
+        "ment, and a harbour office with a long-",
+        "term view.",
+    ]
     assert words(pdf(page(*prose(100, lines)))) == (
         "A long-term lease is what the harbour master wants from the government, and a harbour office with a long-term view."
     )
@@ -151,7 +161,12 @@ def test_footnotes_stand_after_the_rest() -> None:
 def test_two_columns_are_read_one_after_the_other() -> None:
     left = [f"left column line number {number:02} runs to here" for number in range(10)]
     right = [f"right column line number {number:02} ends here ok" for number in range(10)]
-    data = pdf(page(*[text(50, 100 + 13 * n, line, 9) for n, line in enumerate(left)], *[text(310, 100 + 13 * n, line, 9) for n, line in enumerate(right)]))
+    data = pdf(
+        page(
+            *[text(50, 100 + 13 * n, line, 9) for n, line in enumerate(left)],
+            *[text(310, 100 + 13 * n, line, 9) for n, line in enumerate(right)],
+        )
+    )
     found = words(data)
     assert found.index("left column line number 09") < found.index("right column line number 00")
 
@@ -187,7 +202,11 @@ def test_action_plans_become_rows_and_recommendations(ruled: bool) -> None:
     assert rows == [list(HEADER), *map(list, ROWS)]
     assert document.blocks[0].header
     paper = parse(document)
-    assert [(one.id, one.stance) for one in paper.recommendations] == [("1", "accepted"), ("2", "rejected"), ("3", "accepted_in_principle")]
+    assert [(one.id, one.stance) for one in paper.recommendations] == [
+        ("1", "accepted"),
+        ("2", "rejected"),
+        ("3", "accepted_in_principle"),
+    ]
 
 
 @pytest.mark.parametrize("ruled", [True, False])
@@ -204,7 +223,11 @@ def test_tables_go_on_over_a_page_break(ruled: bool) -> None:
 
 def test_contents_are_no_recommendations() -> None:
     entries = [
-        text(72, 100 + 16 * number, f"Recommendation {number}: {'tides' * (1 + number % 2)}{'.' * (2 if number == 2 else 40)} {number + 3}")
+        text(
+            72,
+            100 + 16 * number,
+            f"Recommendation {number}: {'tides' * (1 + number % 2)}{'.' * (2 if number == 2 else 40)} {number + 3}",
+        )
         for number in range(1, 7)
     ]
     assert parse(pdf(page(*entries), page(*prose(100, BODY)))).recommendations == ()
@@ -301,7 +324,5 @@ def test_mutations_give_text_or_a_read_error() -> None:
     for step in range(120):
         place = (step * 7919) % len(whole)
         data = whole[:place] + bytes([(whole[place] + 1 + step) % 256]) + whole[place + 1 :]
-        try:
+        with contextlib.suppress(ReadError):
             read(data)
-        except ReadError:
-            pass

@@ -78,9 +78,9 @@ def _complete(path: Path, label: object) -> None:
     """Raises `InvalidLabel` where a label file lacks what every reader of it takes for granted."""
     if not isinstance(label, dict):
         raise InvalidLabel(f"{path} holds {type(label).__name__}; a label file is one JSON object (docs/labels.md)")
-    missing = [key for key in ("id", "document", "recommendations") if key not in label]
+    missing = [key for key in ("document", "recommendations") if key not in label]
     if missing:
-        raise InvalidLabel(f"{path} lacks {', '.join(missing)}; a label file needs id, document and recommendations (docs/labels.md)")
+        raise InvalidLabel(f"{path} lacks {', '.join(missing)}; a label file needs document and recommendations (docs/labels.md)")
     rows = label["recommendations"]
     if not isinstance(rows, list) or not all(isinstance(row, dict) and isinstance(row.get("id"), str) for row in rows):
         raise InvalidLabel(f"{path}: 'recommendations' must be a list of objects, each with an id that is a string")

@@ -19,7 +19,17 @@ _SLICE = 1 << 20
 _RATIO_FROM = 8 << 20
 # Word and LibreOffice write these two alone; the decoders of the others cannot be told where to stop.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, IndexError, KeyError)
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    IndexError,
+    KeyError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,11 @@ class ArchiveLimits:
 DEFAULT_ARCHIVE_LIMITS = ArchiveLimits()
 
 
+def sealed(name: str) -> EncryptedDocument:
+    """The error for a file that asks for a password."""
+    return EncryptedDocument(f"{name} is encrypted and asks for a password; save it without one and read it again")
+
+
 class Archive:
     """The members of an Office file by name, without regard to case.
 
@@ -56,10 +71,12 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             found = self._zip.infolist()
         except _UNREADABLE as error:
-            raise BrokenDocument(f"{name} ({len(data):,} bytes) is a truncated or damaged archive ({error}); fetch it again") from None
+            seen = f"{name} ({len(data):,} bytes)"
+            raise BrokenDocument(f"{seen} is a truncated or damaged archive ({error}); fetch it again") from None
         stated = sum(member.file_size for member in found)
         if stated > limits.unpacked:
-            raise TooLarge(f"{name} would unpack to {stated:,} bytes, over the limit of {limits.unpacked:,}; nothing was unpacked")
+            bound = f"over the limit of {limits.unpacked:,}; nothing was unpacked"
+            raise TooLarge(f"{name} would unpack to {stated:,} bytes, {bound}")
         self._members = {member.filename.lstrip("/").lower(): member for member in found}
 
     def __contains__(self, part: str) -> bool:
@@ -76,12 +93,13 @@ class Archive:
             raise BrokenDocument(f"{self.name} lacks its part {name}; it was saved incompletely or is no document")
         size, packed = member.file_size, member.compress_size
         if size > self.limits.part:
-            raise TooLarge(f"{self.name}: {name} would unpack to {size:,} bytes, over the limit of {self.limits.part:,} for one part")
+            bound = f"over the limit of {self.limits.part:,} for one part"
+            raise TooLarge(f"{self.name}: {name} would unpack to {size:,} bytes, {bound}")
         if size > _RATIO_FROM and size > self.limits.ratio * max(packed, 1):
-            message = f"{self.name}: {name} would unpack to {size // max(packed, 1):,} times its {packed:,} bytes, over the limit of"
-            raise TooLarge(f"{message} {self.limits.ratio}; nothing was unpacked")
+            bound = f"over the limit of {self.limits.ratio}; nothing was unpacked"
+            raise TooLarge(f"{self.name}: {name} would unpack to {size // max(packed, 1):,} times its {packed:,} bytes, {bound}")
         if member.flag_bits & 1:
-            raise EncryptedDocument(f"{self.name} is encrypted and asks for a password; save it without one and read it again")
+            raise sealed(self.name)
         if member.compress_type not in _METHODS:
             raise BrokenDocument(f"{self.name}: {name} is packed by method {member.compress_type}, which no Office program uses")
         try:

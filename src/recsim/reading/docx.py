@@ -1,6 +1,7 @@
 """Word documents (.docx) to blocks: headings by style, list labels counted, table rows, notes at the end.
 
-Insertions are read as accepted, deletions as gone; of a text box that is stored twice (for new and old programs) one copy is read.
+Insertions are read as accepted, deletions as gone; a text box that is stored twice (for new and for old programs)
+is read once.
 Running heads, comments, hidden text, field codes and the contents list are left out, each with its reason.
 """
 
@@ -76,7 +77,8 @@ class _Reader:
         root = self._tree(self.main)
         body = root.find("w:body")
         if root.tag != "w:document" or body is None:
-            raise BrokenDocument(f"{self.archive.name}: {self.main} holds no w:body; it is no Word document, or was saved incompletely")
+            seen = f"{self.archive.name}: {self.main} holds no w:body"
+            raise BrokenDocument(f"{seen}; it is no Word document, or was saved incompletely")
         parts: list[Part] = []
         self.body(body, parts)
         self._flush(parts)
@@ -167,7 +169,7 @@ class _Reader:
         """Takes running heads, comments and notes without a reference into the source, so that nothing vanishes in silence."""
         unused: list[tuple[Element, str]] = []
         for notes in self.notes.values():
-            unused += [(node, "note without a reference") for identifier, node in notes.nodes.items() if identifier not in notes.seen]
+            unused += [(node, "note without a reference") for name, node in notes.nodes.items() if name not in notes.seen]
         for kind, reason in (("header", "header"), ("footer", "footer"), ("comments", "comment")):
             for target in sorted({target for name, target in self.related if name == kind and target in self.archive}):
                 try:
@@ -190,7 +192,8 @@ class _Reader:
                 self._flush(parts)
                 parts.append(self.table(child))
             elif tag == "w:altChunk":
-                self.problems.append(("embedded_part", "a document is embedded in this one and was not read; open it in Word and save it"))
+                message = "a document is embedded in this one and was not read; open it in Word and save it"
+                self.problems.append(("embedded_part", message))
             elif tag in _DELETED:
                 self._within("deleted", child, parts)
             elif tag == "w:sdt" and _is_contents(child):
@@ -253,7 +256,9 @@ class _Reader:
             place = depth if depth is not None else self.numbering.level_of(identifier, named, own[1] if own else 0)
             label = self.numbering.label(identifier, place)
         heading = self._heading(properties)
-        kind: BlockKind = "footnote" if self.in_notes else "heading" if heading else "list_item" if label else "quote" if style.quote else "paragraph"
+        kind: BlockKind = "list_item" if label else "quote" if style.quote else "paragraph"
+        if self.in_notes or heading:
+            kind = "footnote" if self.in_notes else "heading"
         level = min(heading, 6) if kind == "heading" else label.level if label else 0
         if kind == "heading" and label is not None and not label.ordered:
             label = None
@@ -295,7 +300,8 @@ class _Reader:
             if child.tag == "w:tc":
                 properties = child.find("w:tcPr")
                 merged = properties.find("w:vMerge") if properties is not None else None
-                cell = Cell(columns=_count(properties, "w:gridSpan", 1), covered=merged is not None and value(merged) != "restart")
+                covered = merged is not None and value(merged) != "restart"
+                cell = Cell(columns=_count(properties, "w:gridSpan", 1), covered=covered)
                 self.body(child, cell.parts)
                 self._flush(cell.parts)
                 row.cells.append(cell)

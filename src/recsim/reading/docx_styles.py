@@ -48,13 +48,14 @@ def list_of(properties: Element | None) -> tuple[str | None, int | None]:
     if numbering is None:
         return None, None
     identifier, level = numbering.find("w:numId"), value(numbering.find("w:ilvl"))
-    return (value(identifier) if identifier is not None else None), min(int(level), 8) if level.isdecimal() and len(level) < 4 else None
+    depth = min(int(level), 8) if level.isascii() and level.isdecimal() and len(level) < 4 else None
+    return value(identifier) if identifier is not None else None, depth
 
 
 def outline(properties: Element | None) -> int | None:
     """The heading level that paragraph properties give, 0 for body text."""
     level = value(properties.find("w:outlineLvl")) if properties is not None else ""
-    if not level.isdecimal() or len(level) > 3:
+    if not (level.isascii() and level.isdecimal()) or len(level) > 3:
         return None
     return int(level) + 1 if int(level) < 9 else 0
 

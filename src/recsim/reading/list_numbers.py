@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from recsim.text import NUMBER_WORDS, ORDINAL_WORDS
 
-_ROMAN = tuple(zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "m cm d cd c xc l xl x ix v iv i".split(), strict=True))
+_VALUES = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
+_ROMAN = tuple(zip(_VALUES, "m cm d cd c xc l xl x ix v iv i".split(), strict=True))
 _CARDINALS = {value: word for word, value in NUMBER_WORDS.items()}
 _ORDINALS = {value: word for word, value in ORDINAL_WORDS.items()}
 _SUFFIXES = {1: "st", 2: "nd", 3: "rd"}

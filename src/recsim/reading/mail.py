@@ -1,4 +1,4 @@
-"""Mail saved as a file (.eml, .mht) to blocks: its HTML or plain body, read as such a document is; attachments are named, not read."""
+"""Mail saved as a file (.eml, .mht) to blocks: its HTML or plain body, read as such a document is; attachments are only named."""
 
 from __future__ import annotations
 
@@ -33,26 +33,31 @@ def read_mail(data: bytes, *, name: str, html: Read, plain: Read) -> tuple[Built
     """
     parts = len(_BOUNDARY.findall(data))
     if parts > _MAX_PARTS:
-        raise TooLarge(f"{name} declares {parts:,} parts that hold parts, over the limit of {_MAX_PARTS}; save the message you need by itself")
+        bound = f"over the limit of {_MAX_PARTS}; save the message you need by itself"
+        raise TooLarge(f"{name} declares {parts:,} parts that hold parts, {bound}")
     try:
         message = email.message_from_bytes(data)
         bodies, attached = _parts(message)
-    except (RecursionError, ValueError, LookupError, AttributeError, TypeError) as error:  # what the standard library makes of broken mail
+    # What the standard library makes of broken mail.
+    except (RecursionError, ValueError, LookupError, AttributeError, TypeError) as error:
         raise BrokenDocument(f"{name} is no readable mail ({type(error).__name__}: {str(error)[:100]}); save it again") from None
     built = decoded = None
     for kind in _KINDS:
         if kind in bodies:
-            decoded = decode(*_payload(bodies[kind]))
+            body, declared = _payload(bodies[kind])
+            decoded = decode(body, declared=declared)
             built = (html if kind == "text/html" else plain)(decoded.text)
             if built.text.strip():
                 break
     if built is None or decoded is None or not built.text.strip():
-        raise EmptyDocument(f"{name} is mail without text" + (f"; it carries {', '.join(attached[:5])}, to be read by themselves" if attached else ""))
+        carried = f"; it carries {', '.join(attached[:5])}, to be read by themselves" if attached else ""
+        raise EmptyDocument(f"{name} is mail without text{carried}")
     problems = [*built.problems]
     if attached:
         problems.append(Problem("attachment_skipped", f"{len(attached)} attachments were not read: {', '.join(attached[:20])}"))
     title = clean(_REPLY.sub("", _header(message, "subject")))[:300]
-    return replace(built, title=title or built.title, published_hint=_sent(message) or built.published_hint, problems=tuple(problems)), decoded
+    hint = _sent(message) or built.published_hint
+    return replace(built, title=title or built.title, published_hint=hint, problems=tuple(problems)), decoded
 
 
 def _parts(message: Message) -> tuple[dict[str, Message], list[str]]:
@@ -78,7 +83,8 @@ def _leaves(message: Message) -> Iterator[Message]:
         yield message
 
 
-def _payload(part: Message) -> tuple[bytes, str | None]:  # the text's bytes and the encoding that the part declares
+def _payload(part: Message) -> tuple[bytes, str | None]:
+    """The text's bytes, and the encoding that the part declares."""
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b"", part.get_content_charset()
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from xml.etree.ElementTree import Element
 
-from recsim.errors import BrokenDocument, EncryptedDocument, ReadError
-from recsim.reading.archives import DEFAULT_ARCHIVE_LIMITS, Archive, ArchiveLimits
+from recsim.errors import BrokenDocument, ReadError
+from recsim.reading.archives import DEFAULT_ARCHIVE_LIMITS, Archive, ArchiveLimits, sealed
 from recsim.reading.built import Built
 from recsim.reading.html_tables import MAX_COLUMNS
 from recsim.reading.odt_styles import Levels, ListLevel, OdtStyles, numbered, whole
@@ -77,7 +77,8 @@ class _Reader:
     def read(self) -> tuple[Built, str]:
         body = below(self.root, "office:body", "office:text")
         if body is None:
-            raise BrokenDocument(f"{self.archive.name}: content.xml holds no office:text; it is no text document, or was saved incompletely")
+            seen = f"{self.archive.name}: content.xml holds no office:text"
+            raise BrokenDocument(f"{seen}; it is no text document, or was saved incompletely")
         parts: list[Part] = []
         self.body(body, parts)
         self._running_heads(parts)
@@ -86,17 +87,16 @@ class _Reader:
     # Parts of the archive
 
     def _refuse_encrypted(self) -> None:
-        sealed = "encrypted-package" in self.archive
-        if not sealed and "META-INF/manifest.xml" in self.archive:
+        closed = "encrypted-package" in self.archive
+        if not closed and "META-INF/manifest.xml" in self.archive:
             try:
                 manifest = self._tree("META-INF/manifest.xml")
             except BrokenDocument:
                 return  # the list of parts; nothing else needs it
-            sealed = any(
-                node.get("manifest:full-path") == "content.xml" and node.find("manifest:encryption-data") is not None for node in manifest
-            )
-        if sealed:
-            raise EncryptedDocument(f"{self.archive.name} is encrypted and asks for a password; save it without one and read it again")
+            entries = [node for node in manifest if node.get("manifest:full-path") == "content.xml"]
+            closed = any(node.find("manifest:encryption-data") is not None for node in entries)
+        if closed:
+            raise sealed(self.archive.name)
 
     def _tree(self, part: str) -> Element:
         return grow_xml(self.archive.part(part), f"{self.archive.name}: {part}", max_elements=self.max_elements)
@@ -121,7 +121,8 @@ class _Reader:
         meta = below(root, "office:meta")
         if meta is None:
             return About()
-        return About(meta.findtext("dc:title"), meta.findtext("dc:date") or meta.findtext("meta:creation-date"), meta.findtext("dc:language"))
+        date = meta.findtext("dc:date") or meta.findtext("meta:creation-date")
+        return About(meta.findtext("dc:title"), date, meta.findtext("dc:language"))
 
     def _running_heads(self, parts: list[Part]) -> None:
         """Takes the page heads and feet into the source, so that they do not vanish in silence."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from recsim.reading.built import BlockBuilder, Built, printed_marker
 from recsim.reading.html_tables import MAX_COLUMNS
@@ -17,11 +17,12 @@ from recsim.text import clean
 
 # A cell with this many blocks that holds half of the table's words is a page's column, not a cell (as for HTML).
 _MANY_BLOCKS = 4
-_FILE_NAME = re.compile(r"\.(?:docx?|odt|rtf|pdf|html?|txt)$|^(?:microsoft word\b|untitled|document\s?\d*$|word document$|presentation)", re.I)
+_FILE_NAME = re.compile(r"\.(?:docx?|odt|rtf|pdf|html?|txt)$|^(?:microsoft word\b|untitled|(?:word )?document\s?\d*$)", re.I)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 # A date that the paper itself prints, with its year; the file's own date says only when somebody saved it.
 _PRINTED_DATE = re.compile(
-    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s+(?:\d{1,2},?\s+)?(?:19|20)\d\d\b|\b\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d\b"
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s+(?:\d{1,2},?\s+)?(?:19|20)\d\d\b"
+    r"|\b\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d\b"
 )
 _HEAD, _TAIL = 8000, 1500  # where papers print their date, as `recsim.commitments` looks for it
 
@@ -120,7 +121,7 @@ def written(parts: Iterable[Part], source: Source, about: About, problems: Itera
     # Only where the paper prints no date: a file that was saved again is not a paper that was published again.
     day = _DATE.match(about.date or "")
     if day and not _PRINTED_DATE.search(built.text[:_HEAD]) and not _PRINTED_DATE.search(built.text[_HEAD:][-_TAIL:]):
-        built = Built(built.text, built.blocks, built.offsets, built.title, day.group(), built.language, built.left_out, built.problems)
+        built = replace(built, published_hint=day.group())
     return built, text
 
 
@@ -226,7 +227,7 @@ def _size(parts: Iterable[Part]) -> int:
 
 
 def _holds_data(grid: Grid) -> bool:
-    """Rows are rows unless the table only places things: one column, a table inside, or one cell with most of the text in blocks."""
+    """Rows are rows unless the table only places things: one column, a table inside, one cell with most of the text in blocks."""
     if max((sum(cell.columns for cell in row.cells) for row in grid.rows), default=0) < 2:
         return False
     cells = [cell for row in grid.rows for cell in row.cells]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from recsim.errors import EmptyDocument, EncryptedDocument, MissingSource, ReadError, TooLarge, UnsupportedFormat
+from recsim.errors import EmptyDocument, MissingSource, ReadError, TooLarge, UnsupportedFormat
 from recsim.reading.built import Built
 from recsim.records import Document, Problem
 from recsim.text import clean
@@ -104,13 +104,13 @@ def _office(kind: str, data: bytes, label: str, limits: Limits) -> tuple[Built, 
 
 def _refuse(kind: str, data: bytes, label: str) -> NoReturn:
     """Says why nothing reads these bytes: a damaged or too large archive, a Word file behind a password, another format."""
-    if kind == "application/zip":
-        from recsim.reading.archives import Archive
+    from recsim.reading.archives import Archive, sealed
 
+    if kind == "application/zip":
         Archive(data, label)
     # Word encrypts a document inside the container of its older format, in a stream of this name.
     if kind == "application/x-ole-storage" and "EncryptedPackage".encode("utf-16-le") in data:
-        raise EncryptedDocument(f"{label} is encrypted and asks for a password; save it without one and read it again")
+        raise sealed(label)
     raise UnsupportedFormat(f"{label} is {kind}, which no installed reader reads; convert it to PDF, DOCX, HTML or plain text")
 
 

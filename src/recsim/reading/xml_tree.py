@@ -11,7 +11,7 @@ from recsim.errors import BrokenDocument, TooLarge, XmlEntities
 
 # About 400 MB of memory at this limit, as for HTML; a thousand pages that people wrote have some 300,000.
 MAX_ELEMENTS = 1_000_000
-# Real papers reach 40 (a text box in a table in a text box); walking a tree takes up to three calls a level, of Python's thousand.
+# Real papers reach 40 (a text box in a table in a text box); the walk takes up to three of Python's thousand calls a level.
 MAX_DEPTH = 150
 
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -96,4 +96,5 @@ class _Grower:
         return found
 
     def entity(self, name: str, *_: object) -> NoReturn:
-        raise XmlEntities(f"{self.where} declares the XML entity {name[:60]!r}; office programs never do, and bombs are made of them")
+        seen = f"{self.where} declares the XML entity {name[:60]!r}"
+        raise XmlEntities(f"{seen}; office programs never do, and bombs are made of them; it was not read")

@@ -116,6 +116,8 @@ def _repeats(line: Line, height: float, places: list[tuple[float, str]], pages: 
     text = line.text
     if len(text) > 200 or pages < 2 or _in_table(line, sheet):
         return False
+    if line.size >= _SMALLER * size and height > 0.11 * sheet.height:
+        return False  # body type inside the body's frame
     same = [form for at, form in places if abs(at - height) < _HEIGHT]
     exact = same.count(text)
     if _LABELS.match(text) and line.size >= _SMALLER * size and (len(text.split()) <= 5 or exact < len(same)):

@@ -157,9 +157,6 @@ def _clusters(rules: list[Rule]) -> list[_Cluster]:
                     and upright.start - _NEAR <= level.at <= upright.end + _NEAR
                 ):
                     parent[root(first)] = root(second)
-            elif not one.upright and abs(one.start - other.start) < 2 and abs(one.end - other.end) < 2:
-                if abs(one.at - other.at) < 0.5:
-                    parent[root(first)] = root(second)
     clusters: dict[int, _Cluster] = {}
     for index, rule in enumerate(rules):
         cluster = clusters.setdefault(root(index), _Cluster())

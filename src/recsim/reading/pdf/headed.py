@@ -267,6 +267,8 @@ def _is_upper_half(band: _Band, before: _Band | None, after: _Band, gutters: lis
         first = [piece.baseline - 0.3 * piece.size for piece in row.pieces if _column(gutters, piece) == 0]
         return abs((top + bottom) / 2 - sum(first) / len(first)) if first else 1e9
 
+    if after.top - band.bottom > 0.9 * band.lines[0].size:
+        return False
     below = apart(band.top, after.bottom, after)
     above = apart(before.top, band.bottom, before) if before is not None else 1e8
     return below < above and below < 12

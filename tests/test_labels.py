@@ -64,7 +64,9 @@ def test_a_label_that_is_the_whole_line(text: str, stance: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "stance"), [pair for pair in WHOLE if pair[1] != "redacted" and pair[0] != "Yes"])
-@pytest.mark.parametrize("prefix", ["3.1 ", "4. ", "(b) ", "• ", "Response: ", "Council response: ", "Status – ", "Response to Recommendation 4: "])
+@pytest.mark.parametrize(
+    "prefix", ["3.1 ", "4. ", "(b) ", "• ", "Response: ", "Council response: ", "Status – ", "Response to Recommendation 4: "]
+)
 def test_numbers_bullets_and_response_words_may_stand_before_a_label(prefix: str, text: str, stance: str) -> None:
     label = whole_label(prefix + text)
     assert label is not None

@@ -14,9 +14,10 @@ TIERS = (
     "roles reading",
     "structure stance commitments index",
     "matching linking",
-    "pipeline",
+    "pipeline spacy_component",
     "engine",
     "evaluation reports",
+    "cli_stance",
     "cli",
     "__main__",
 )

@@ -58,8 +58,8 @@ def pdf(
     ]
     for number, content in enumerate(pages):
         objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R%s/Resources<</Font<</R 3 0 R/B 4 0 R/I 5 0 R>>%s>>>>"
-            % (first + 2 * number + 1, attributes, resources)
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R%s/Resources<<"
+            b"/Font<</R 3 0 R/B 4 0 R/I 5 0 R>>%s>>>>" % (first + 2 * number + 1, attributes, resources)
         )
         objects.append(stream(b"", content))
     return build([*objects, *extra], trailer)

@@ -91,7 +91,8 @@ def test_stances_of_every_row(paper: Paper) -> None:
 
 def test_a_part_without_a_position_inherits_and_one_with_a_position_does_not(paper: Paper) -> None:
     first = paper.recommendations[0]
-    assert [(child.id, child.parent, child.inherited_stance) for child in first.children] == [("1(a)", "1", "accepted"), ("1(b)", "1", None)]
+    parts = [(child.id, child.parent, child.inherited_stance) for child in first.children]
+    assert parts == [("1(a)", "1", "accepted"), ("1(b)", "1", None)]
     assert first.inherited_stance is None
 
 
@@ -112,7 +113,8 @@ def test_the_tally_counts_top_rows_and_claims_are_checked(paper: Paper) -> None:
 def test_dates_and_states_are_attached(paper: Paper) -> None:
     assert paper.published == "2031-05-03"
     part = paper.recommendations[0].children[0]
-    assert [(entry.kind, entry.date.latest if entry.date else None) for entry in part.commitments] == [("target", "2032-06-30"), ("condition", None)]
+    found = [(entry.kind, entry.date.latest if entry.date else None) for entry in part.commitments]
+    assert found == [("target", "2032-06-30"), ("condition", None)]
     assert paper.recommendations[2].implementation == "implemented"
 
 
@@ -144,7 +146,8 @@ The Port Authority accepts this recommendation. The Tide Board accepts this reco
 """
     first, second = recsim.parse(text.encode()).recommendations
     assert (first.stance, second.stance) == ("mixed", "accepted")
-    assert {response.responder: response.stance for response in first.responses} == {"Port Authority": "accepted", "Tide Board": "rejected"}
+    said = {response.responder: response.stance for response in first.responses}
+    assert said == {"Port Authority": "accepted", "Tide Board": "rejected"}
     assert first.responder is None
 
 
@@ -229,6 +232,8 @@ RESPONSE = {
     "text", "span", "commitments",
 }  # fmt: skip
 
+DATE = {"verbatim", "earliest", "latest", "edtf", "resolved_from"}
+
 
 def rows(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for item in listed for row in (item, *rows(item["children"]))]
@@ -238,7 +243,7 @@ def test_the_json_has_the_keys_of_the_contract(paper: Paper) -> None:
     printed = paper.to_dict()
     assert {"schema", "document", "recommendations", "claims", "tally", "problems"} <= set(printed)
     assert printed["schema"] == 1
-    assert DOCUMENT <= set(printed["document"])
+    assert set(printed["document"]) >= DOCUMENT
     for row in rows(printed["recommendations"]):
         assert set(row) >= ROW
         for response in row["responses"]:
@@ -246,7 +251,7 @@ def test_the_json_has_the_keys_of_the_contract(paper: Paper) -> None:
             assert all(set(hedge) >= {"text", "span"} for hedge in response["hedges"])
             for commitment in response["commitments"]:
                 assert set(commitment) >= {"text", "span", "kind", "owner", "date"}
-                assert commitment["date"] is None or set(commitment["date"]) >= {"verbatim", "earliest", "latest", "edtf", "resolved_from"}
+                assert commitment["date"] is None or set(commitment["date"]) >= DATE
     assert all(set(claim) >= {"text", "span", "claimed", "found", "consistent"} for claim in printed["claims"])
     assert all(set(problem) >= {"code", "message", "span"} for problem in printed["problems"])
 
@@ -297,7 +302,10 @@ def test_every_span_quotes_its_text(paper: Paper) -> None:
     assert hedged["1(a)"] == ["subject to the usual rules of the yard"]
 
 
-@pytest.mark.parametrize("path", sorted((Path(__file__).parent.parent / "corpora" / "replies-v1" / "documents").iterdir())[::4], ids=lambda path: path.stem)
+DOCUMENTS = sorted((Path(__file__).parent.parent / "corpora" / "replies-v1" / "documents").iterdir())
+
+
+@pytest.mark.parametrize("path", DOCUMENTS[::4], ids=lambda path: path.stem)
 def test_every_span_quotes_its_text_in_papers_of_every_kind(path: Path) -> None:
     check_spans(recsim.parse(path))
 
@@ -305,16 +313,18 @@ def test_every_span_quotes_its_text_in_papers_of_every_kind(path: Path) -> None:
 PIECES = (
     "Recommendation 1", "Recommendation 2", "1.", "2.", "(a)", "(i)", "Accepted", "Not accepted", "Response:", "[Redacted]",
     "The port should act.", "The port accepts this recommendation.", "We accept all two recommendations.", "by May 2031",
-    "where possible,", "\n", "\n\n", "\f", "| 1 | Act. | Accepted |", "> The port should act.", "Dear all,", "On your first recommendation, I agree.",
+    "where possible,", "\n", "\n\n", "\f", "| 1 | Act. | Accepted |", "> The port should act.", "Dear all,",
+    "On your first recommendation, I agree.",
 )  # fmt: skip
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=14))
 def test_any_arrangement_of_pieces_is_parsed_and_quotes_itself(pieces: list[str]) -> None:
-    source = " ".join(pieces)
-    if source.strip():
-        check_spans(recsim.parse(source.encode()))
+    try:
+        check_spans(recsim.parse(" ".join(pieces).encode()))
+    except EmptyDocument:
+        assert not set(pieces) - {"1.", "2.", "(i)", "(a)", "Recommendation 1", "Recommendation 2", "\n", "\n\n", "\f"}  # running heads
 
 
 @settings(max_examples=80, deadline=None)

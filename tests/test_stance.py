@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recsim.records import Answer, Block, Call, Claim, Document, Item, OffsetMap, Recommendation, Response, Stance
+from recsim.records import Answer, Block, Call, Claim, Document, Item, OffsetMap, Recommendation, Stance
 from recsim.stance import by_speaker, decide, find_claims
 
 ASKED = "The port should build a second pier for the ferries."
@@ -38,7 +38,7 @@ def stance(*answer: str, identifier: str = "4") -> str:
         (("Accepted", "The pier will be built."), "accepted", "label"),
         (("4.1 Partially accepted", "4.2 Half of it will be built."), "partially_accepted", "label"),
         (("Response: Noted. The port has no pier.",), "noted", "label"),
-        (("Accepted", "The port broadly accepts the panel’s view, and interprets the recommendation as a call for care."), "accepted", "label"),
+        (("Accepted", "The port broadly accepts the view, and interprets the recommendation as a call."), "accepted", "label"),
         (("The port accepts this recommendation. The pier will be built.",), "accepted", "sentence"),
         (("Ferries are many. The port does not accept this recommendation.",), "rejected", "sentence"),
         (("The port accepts this recommendation in principle.",), "accepted_in_principle", "sentence"),
@@ -51,7 +51,7 @@ def stance(*answer: str, identifier: str = "4") -> str:
     ],
 )
 def test_a_label_comes_before_prose_and_prose_before_silence(answer: tuple[str, ...], expected: str, basis: str | None) -> None:
-    paper, decided = call(*answer)
+    _, decided = call(*answer)
     assert (decided.stance, decided.basis) == (expected, basis)
     assert (decided.span is None) == (basis is None)
     if decided.span is not None:
@@ -105,7 +105,8 @@ def test_a_position_on_another_recommendation_only_is_none_on_this_one() -> None
 
 
 def test_acceptance_beside_refusal_is_partial() -> None:
-    assert stance("The port accepts the recommendation on the pier. It does not accept the recommendation on the ferries.") == "partially_accepted"
+    answer = "The port accepts the recommendation on the pier. It does not accept the recommendation on the ferries."
+    assert stance(answer) == "partially_accepted"
 
 
 def test_a_quoted_sentence_takes_no_position() -> None:
@@ -140,7 +141,7 @@ def test_an_answer_to_several_ids_has_the_basis_list() -> None:
     [
         ("The port accepts the following recommendations:", "accepts the following recommendations", "accepted"),
         ("The port does not accept the following recommendations:", "not accept the following recommendations", "rejected"),
-        ("The port accepts in principle the recommendations below:", "accepts in principle the recommendations", "accepted_in_principle"),
+        ("The port accepts in principle those listed recommendations:", "accepts in principle", "accepted_in_principle"),
     ],
 )
 def test_a_lead_in_decides_for_the_items_under_it(sentence: str, clause: str, expected: str) -> None:
@@ -184,7 +185,8 @@ def test_bodies_that_differ_give_one_answer_each() -> None:
     paper = document(ASKED, text)
     item, answer = Item("4", None, None, (0, len(ASKED))), Answer((len(ASKED) + 2, len(paper.text)))
     spoken = by_speaker(paper, item, answer)
-    assert [(one.responder, decide(paper, item, one).stance) for one in spoken] == [("Port Authority", "accepted"), ("Tide Board", "rejected")]
+    said = [(one.responder, decide(paper, item, one).stance) for one in spoken]
+    assert said == [("Port Authority", "accepted"), ("Tide Board", "rejected")]
 
 
 @pytest.mark.parametrize(
@@ -206,7 +208,16 @@ def test_bodies_that_agree_or_have_no_name_stay_one_answer(text: str) -> None:
 
 @pytest.mark.parametrize(
     "hedge",
-    ["where possible", "subject to the usual rules of the port", "as resources allow", "in due course", "within existing resources", "where practicable", "at this time", "so far as possible"],
+    [
+        "where possible",
+        "where practicable",
+        "subject to the usual rules of the port",
+        "as resources allow",
+        "within existing resources",
+        "in due course",
+        "at this time",
+        "so far as possible",
+    ],
 )
 def test_hedges_are_found_where_they_stand(hedge: str) -> None:
     paper, decided = call(f"The port accepts this recommendation and will act {hedge}.")
@@ -223,10 +234,7 @@ def test_a_hedge_in_the_recommendation_is_not_the_answers() -> None:
 
 
 def claims(text: str, *stances: Stance) -> list[Claim]:
-    rows = [
-        Recommendation(str(number), None, None, "…", None, stance, responses=(Response(None, Call(stance, "label", 1.0), (0, 1), "…", None),))
-        for number, stance in enumerate(stances, start=1)
-    ]
+    rows = [Recommendation(str(number), None, None, "…", None, stance) for number, stance in enumerate(stances, start=1)]
     paper = document(text)
     found = list(find_claims(paper, rows))
     assert all(paper.quote(claim.span) == claim.text for claim in found)
@@ -239,8 +247,8 @@ def claims(text: str, *stances: Stance) -> list[Claim]:
         ("The port accepts all five recommendations.", ["accepted"] * 5, {"accepted": 5, "total": 5}, True),
         ("The port accepts all five recommendations.", ["accepted"] * 4 + ["noted"], {"accepted": 5, "total": 5}, False),
         ("The port has accepted all of the recommendations.", ["accepted"] * 2, {"accepted": 2}, True),
-        ("The port accepts two of the three recommendations.", ["accepted", "accepted", "rejected"], {"accepted": 2, "total": 3}, True),
-        ("The port accepts two of the four recommendations.", ["accepted", "accepted", "rejected"], {"accepted": 2, "total": 4}, False),
+        ("The port accepts two of the three recommendations.", ["accepted"] * 2 + ["noted"], {"accepted": 2, "total": 3}, True),
+        ("The port accepts two of the four recommendations.", ["accepted"] * 2 + ["noted"], {"accepted": 2, "total": 4}, False),
         (
             "The port accepts three of the four recommendations and partially accepts one.",
             ["accepted", "accepted", "accepted", "partially_accepted"],

@@ -168,7 +168,7 @@ The Ministry does not accept the following recommendations:
 THIRD_PARTY = """\
 Wardens of the river: our audit of the lock
 
-We recommended that the Lock Office (1) replace the lower gates; (2) write a manual for the keepers; and (3) count the boats each day.
+We recommended that the Lock Office (1) replace the lower gates; (2) write a manual for the keepers; and (3) count the boats.
 
 The Lock Office concurred with our first and third recommendations and did not concur with our second recommendation.
 """
@@ -182,7 +182,8 @@ Thank you for your report on the lock. You made three recommendations:
 2. The office should write a manual for the keepers.
 3. The office should count the boats each day.
 
-As to your first recommendation, I accept it and the gates will be replaced. On your second recommendation, I do not agree. We have a manual. Your third recommendation is one that I accept in principle; we will see about the money.
+As to your first recommendation, I accept it and the gates will be replaced. On your second recommendation, I do not
+agree. We have a manual. Your third recommendation is one that I accept in principle; we will see about the money.
 
 Yours sincerely,
 
@@ -200,7 +201,8 @@ MARKDOWN_TABLE = """\
 """
 
 HTML_TABLE = """\
-<!DOCTYPE html><html lang="en"><head><title>Response to the pilots review</title></head><body><main><h1>Response to the pilots review</h1>
+<!DOCTYPE html><html lang="en"><head><title>Response to the pilots review</title></head><body><main>
+<h1>Response to the pilots review</h1>
 <table><thead><tr><th>Recommendation</th><th>Position</th><th>Comment</th></tr></thead><tbody>
 <tr><td>1. Buy a second pilot boat.</td><td>Accepted</td><td>The boat was ordered.</td></tr>
 <tr><td>2. Train more pilots.</td><td>Noted</td><td>One a year is trained.</td></tr></tbody></table></main></body></html>"""
@@ -446,7 +448,7 @@ The trust notes this recommendation.
 BLANKET_LETTER = """\
 Response of the Ministry of Tides to the report on lighthouses
 
-The report was laid before the Senate in May. The Ministry accepts all of the recommendations in the report and will set out its plans in the autumn.
+The report was laid before the Senate in May. The Ministry accepts all of the recommendations in the report.
 
 Yours faithfully,
 
@@ -468,7 +470,7 @@ Recommendations
 BLOG = """\
 A weekend at Saltby
 
-We took the ferry from Orrin and stayed at the inn by the mole. I recommend the smoked eel. You should book early, as the inn is full in summer.
+We stayed at the inn by the mole. I recommend the smoked eel. You should book early, as the inn is full in summer.
 
 1. Bring a coat.
 
@@ -511,10 +513,20 @@ The Ministry does not accept these recommendations.
 PAPERS = [
     pytest.param(HEADING_AND_STANCE_LINE, "response", "1 accepted|2 partially_accepted|3 rejected", id="heading_and_stance_line"),
     pytest.param(NUMBERED_PARAGRAPHS, "response", "1 accepted|2 noted|3 rejected", id="numbered_paragraphs"),
-    pytest.param(NESTED, "response", "1 accepted|1(i) no_explicit_position|1(ii) no_explicit_position|1(iii) no_explicit_position|2 accepted", id="nested"),
+    pytest.param(
+        NESTED,
+        "response",
+        "1 accepted|1(i) no_explicit_position|1(ii) no_explicit_position|1(iii) no_explicit_position|2 accepted",
+        id="nested",
+    ),
     pytest.param(UNNUMBERED, "response", "1 accepted|2 rejected|3 noted", id="unnumbered"),
     pytest.param(STANCE_SENTENCE, "response", "4 accepted|5 rejected|6 accepted_in_principle", id="stance_sentence"),
-    pytest.param(GROUPS_OF_IDS, "response", "5 accepted|6 accepted|7 accepted|8 noted|9 noted|10 rejected|11 accepted|12 accepted|13 accepted", id="groups_of_ids"),
+    pytest.param(
+        GROUPS_OF_IDS,
+        "response",
+        "5 accepted|6 accepted|7 accepted|8 noted|9 noted|10 rejected|11 accepted|12 accepted|13 accepted",
+        id="groups_of_ids",
+    ),
     pytest.param(STANCE_IN_HEADING, "response", "1 accepted|2 partially_accepted|3 rejected", id="stance_in_heading"),
     pytest.param(LEAD_IN, "response", "1 accepted|2 accepted|3 accepted|4 rejected|5 rejected", id="lead_in"),
     pytest.param(THIRD_PARTY, "third_party_report", "1 accepted|2 rejected|3 accepted", id="third_party"),
@@ -631,7 +643,7 @@ def test_a_third_party_says_who_answered() -> None:
     response = row(THIRD_PARTY, "3").responses[0]
     assert response.responder == "The Lock Office"
     assert response.call.basis == "reported"
-    assert row(THIRD_PARTY, "3").text == "count the boats each day"
+    assert row(THIRD_PARTY, "3").text == "count the boats"
 
 
 def test_a_letter_is_cut_between_its_answers_and_before_its_close() -> None:
@@ -707,7 +719,7 @@ Government of Velmora: Accepted. It was painted in May.
 """
 
 
-@pytest.mark.xfail(strict=True, reason="ids such as '4a) ii.' in running text, answered by two governments, are not found; in table rows they are")
+@pytest.mark.xfail(strict=True, reason="ids such as '4a) ii.' are found in table rows, not in running text")
 def test_compound_ids_answered_by_two_governments() -> None:
     assert [(item.printed_id, item.stance) for item in parsed(COMPOUND).walk()] == [("4a) i.", "mixed"), ("4a) ii.", "accepted")]
 
@@ -737,7 +749,8 @@ def _numbered(count: int) -> bytes:
 
 
 def _restarting(count: int) -> bytes:
-    return "".join(f"{number % 3 + 1}. The port should paint quay {number}.\n\nWe accept this recommendation.\n\n" for number in range(count)).encode()
+    answer = "We accept this recommendation.\n\n"
+    return "".join(f"{number % 3 + 1}. The port should paint quay {number}.\n\n{answer}" for number in range(count)).encode()
 
 
 @pytest.mark.parametrize("paper", [_numbered, _restarting])
@@ -755,7 +768,7 @@ def test_four_times_the_paper_takes_about_four_times_as_long(paper) -> None:  # 
 
 @pytest.mark.parametrize(
     "piece",
-    ["(", "1. ", "1.", "a b c accept recommendation ", "and not accept ", "Recommendation ", "Response to recommendations ", "I accept, "],
+    ["(", "1. ", "1.", "a b c accept recommendation ", "and not accept ", "Recommendation ", "Response to recommendations "],
 )
 def test_text_without_an_end_is_read_in_bounded_time(piece: str) -> None:
     start = time.process_time()

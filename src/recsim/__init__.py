@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from recsim.encoders import embed, load_encoder
     from recsim.errors import (
         ArtifactError,
         BrokenDocument,
@@ -58,6 +59,8 @@ if TYPE_CHECKING:
         Tally,
     )
     from recsim.reports import write_report
+    from recsim.stance.classifier import StanceClassifier
+    from recsim.stance.classify import Classified, classify, classify_many
 
 # A constant, because importlib.metadata takes longer to import than all of this; a test holds it to pyproject.toml.
 __version__ = "0.1.0"
@@ -69,6 +72,7 @@ __all__ = [
     "Call",
     "ChecksumMismatch",
     "Claim",
+    "Classified",
     "Commitment",
     "CorpusError",
     "DateRange",
@@ -97,6 +101,7 @@ __all__ = [
     "ShardFailed",
     "Span",
     "SplitOverlap",
+    "StanceClassifier",
     "Tally",
     "TooLarge",
     "UndecodableText",
@@ -106,8 +111,12 @@ __all__ = [
     "VersionMismatch",
     "XmlEntities",
     "__version__",
+    "classify",
+    "classify_many",
+    "embed",
     "evaluate",
     "load_corpus",
+    "load_encoder",
     "parse",
     "parse_many",
     "read",
@@ -116,9 +125,15 @@ __all__ = [
 
 # Where a name lives that is neither a record nor an error.
 _HOMES = {
+    "Classified": "recsim.stance.classify",
     "Limits": "recsim.reading",
+    "StanceClassifier": "recsim.stance.classifier",
+    "classify": "recsim.stance.classify",
+    "classify_many": "recsim.stance.classify",
+    "embed": "recsim.encoders",
     "evaluate": "recsim.evaluation",
     "load_corpus": "recsim.evaluation",
+    "load_encoder": "recsim.encoders",
     "parse": "recsim.pipeline",
     "parse_many": "recsim.pipeline",
     "read": "recsim.reading",

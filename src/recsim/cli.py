@@ -256,8 +256,8 @@ def _skipped(sources: Iterable[str]) -> str:
         return ""
     if not suffixes:
         return ""
-    listed = ", ".join(f"{count} {suffix}" for suffix, count in sorted(suffixes.items(), key=lambda item: (-item[1], item[0]))[:8])
-    return f"{sum(suffixes.values())} files in folders were skipped for their suffix ({listed}); name one outright to have it read"
+    listed = ", ".join(f"{count} {suffix}" for suffix, count in suffixes.most_common(8))
+    return f"{suffixes.total()} files in folders were skipped for their suffix ({listed}); name one outright to have it read"
 
 
 def _watched(results: Iterable[Paper | Failure], form: Format, watch: Watch, *, quiet: bool) -> Iterator[Paper | Failure]:

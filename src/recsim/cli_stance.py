@@ -123,7 +123,7 @@ def train() -> None:
 @click.option("--epochs", default=6, show_default=True, help="Passes over the training split when the encoder is trained.")
 def train_stance(corpus: str, out: str, encoder: str | None, epochs: int) -> int:
     """The stance model from a passage corpus: encoder (recsim[train]), heads, calibration, card."""
-    from recsim.stance.heads import train_model
+    from recsim.evaluation.train import train_model
 
     train_model(Path(corpus), Path(out), encoder=encoder, epochs=epochs, say=lambda line: click.echo(line, err=True))
     return DONE

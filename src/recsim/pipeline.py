@@ -13,6 +13,7 @@ from recsim.errors import MissingSource, ReadError, RecsimError, UnreadableRepor
 from recsim.reading import DEFAULT_LIMITS, Limits, find_sources, read
 from recsim.records import (
     Answer,
+    Call,
     Document,
     Failure,
     Item,
@@ -25,7 +26,7 @@ from recsim.records import (
     Stance,
     Tally,
 )
-from recsim.stance import by_speaker, decide, find_claims
+from recsim.stance import by_speaker, decide, find_claims, needs_opinion, second_opinions
 from recsim.structure import build, join
 
 # Stances that take no side; beside one that does they do not make a roll-up mixed.
@@ -50,7 +51,8 @@ def parse(
     resolve_from = published or anchor(document)
     problems: list[Problem] = [*document.problems, *skeleton.problems]
     if report is None:
-        rows = {item.id: _recommendation(document, skeleton, item, resolve_from) for item in skeleton.items}
+        calls = _called(document, skeleton.items)
+        rows = {item.id: _recommendation(document, skeleton, item, resolve_from, calls[item.id]) for item in skeleton.items}
     else:
         asked = report if isinstance(report, Document) else read(report, limits=limits)
         skeleton, rows, differences = _beside(document, skeleton, asked, resolve_from)
@@ -72,9 +74,10 @@ def _beside(
     answering = replace(skeleton, kind="response" if skeleton.kind in ("report", "other") else skeleton.kind)
     items: list[Item] = []
     rows: dict[str, Recommendation] = {}
+    calls = _called(document, skeleton.items)
     for row in joined:
         own = row.answered or replace(row.item, answers=(), text_span=None, marker_span=None)
-        found = _recommendation(document, answering, own, published)
+        found = _recommendation(document, answering, own, published, calls[own.id] if row.answered else [])
         item = replace(row.item, answers=own.answers)
         items.append(item)
         rows[item.id] = replace(
@@ -103,7 +106,8 @@ def parse_many(
     for one source instead of several.
     """
     if isinstance(sources, str | bytes | Path):
-        raise UsageError(f"parse_many takes several sources and got one {type(sources).__name__}; write [{str(sources)[:80]!r}] or use parse")
+        seen = f"parse_many takes several sources and got one {type(sources).__name__}"
+        raise UsageError(f"{seen}; write [{str(sources)[:80]!r}] or use parse")
     asked = report if report is None or isinstance(report, Document) else _asked(report, limits)
     return _each(sources, asked, limits, on_done)
 
@@ -151,9 +155,19 @@ def _place(error: Exception) -> str:
     return f"{type(error).__name__}: {str(error)[:200]}{line}"
 
 
-def _recommendation(document: Document, skeleton: Skeleton, item: Item, published: str | None) -> Recommendation:
-    spoken = [part for answer in item.answers for part in by_speaker(document, item, answer)]
-    responses = tuple(_response(document, skeleton, item, answer, published) for answer in spoken)
+Called = list[tuple[Answer, Call]]
+
+
+def _called(document: Document, items: Iterable[Item]) -> dict[str, Called]:
+    """For each item its answers with their calls: by rules, then by the trained model where the rules read no position."""
+    calls = {item.id: [(part, decide(document, item, part)) for answer in item.answers for part in by_speaker(document, item, answer)] for item in items}
+    asked = list(dict.fromkeys((answer.span, call) for row in calls.values() for answer, call in row if answer.how in ("direct", "list") and needs_opinion(call)))
+    opinions = dict(zip(asked, second_opinions(document, asked), strict=True))
+    return {name: [(answer, opinions.get((answer.span, call), call)) for answer, call in row] for name, row in calls.items()}
+
+
+def _recommendation(document: Document, skeleton: Skeleton, item: Item, published: str | None, called: Called) -> Recommendation:
+    responses = tuple(_response(document, skeleton, answer, call, published) for answer, call in called)
     stance = _roll_up(skeleton, item, responses)
     first = next((response for response in responses if response.call.reading is not None), None)
     reading = None
@@ -175,8 +189,7 @@ def _recommendation(document: Document, skeleton: Skeleton, item: Item, publishe
     )
 
 
-def _response(document: Document, skeleton: Skeleton, item: Item, answer: Answer, published: str | None) -> Response:
-    call = decide(document, item, answer)
+def _response(document: Document, skeleton: Skeleton, answer: Answer, call: Call, published: str | None) -> Response:
     if call.implementation == "not_stated":
         call = replace(call, implementation=implementation(document, answer.span, call.stance))
     responder = answer.responder or skeleton.responder

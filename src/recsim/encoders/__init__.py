@@ -1,5 +1,5 @@
-"""Sentence encoders behind one contract: the shipped NumPy transformer, or any sentence-transformers model that the user names."""
+"""Sentence encoders behind one contract: the shipped NumPy transformer, or any model of sentence-transformers."""
 
-from recsim.encoders.contract import Encoder, load_encoder
+from recsim.encoders.contract import Encoder, embed, load_encoder
 
-__all__ = ["Encoder", "load_encoder"]
+__all__ = ["Encoder", "embed", "load_encoder"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from recsim.artifacts import load_description, model_folder
-from recsim.errors import MissingDependency
+from recsim.errors import MissingDependency, UsageError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,3 +95,11 @@ def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
     if (Path(name) / "modules.json").is_file():
         return SentenceTransformersEncoder(name)
     return TransformerEncoder(model_folder(name))
+
+
+def embed(texts: Sequence[str], *, encoder: str | Encoder = DEFAULT_ENCODER) -> NDArray[np.float32]:
+    """Unit vectors of sentences or passages, shape ``(len(texts), dim)``, by an encoder or the name of one."""
+    if isinstance(texts, str):
+        raise UsageError("embed takes several texts; write [text] for one")
+    loaded = load_encoder(encoder) if isinstance(encoder, str) else encoder
+    return loaded.encode(list(texts))

@@ -201,8 +201,8 @@ class _Reader:
     def _counted(levels: Levels, place: int, counts: dict[int, int], start: int | None) -> str:
         level = levels(place) or ListLevel()
         counts[place] = start if start is not None else counts[place] + 1 if place in counts else level.start
-        for below in [below for below in counts if below > place]:
-            del counts[below]
+        for deeper in [other for other in counts if other > place]:
+            del counts[deeper]
         for above in range(1, place):
             counts.setdefault(above, (levels(above) or ListLevel()).start)
         return numbered(levels, place, counts)

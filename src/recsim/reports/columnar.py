@@ -46,13 +46,15 @@ def write_parquet(results: Iterable[Paper | Failure], stream: IO[bytes], *, one:
 def _schema(pa: Any) -> Any:
     types = {"text": pa.string(), "date": pa.date32(), "number": pa.float64(), "whole": pa.int64(), "yes": pa.bool_()}
     span = [("start", pa.int64()), ("end", pa.int64())]
-    texts = lambda *names: [(name, pa.string()) for name in names]  # noqa: E731 (names a repetition in one schema)
-    commitment = pa.struct(
-        [*texts("kind", "owner", "text", "verbatim"), ("earliest", pa.date32()), ("latest", pa.date32()), *texts("edtf", "resolved_from"), *span]
-    )
+
+    def texts(names: str) -> list[tuple[str, Any]]:
+        return [(name, pa.string()) for name in names.split()]
+
+    days = [("earliest", pa.date32()), ("latest", pa.date32())]
+    commitment = pa.struct([*texts("kind owner text verbatim"), *days, *texts("edtf resolved_from"), *span])
     response = pa.struct(
         [
-            *texts("responder", "stance", "stance_text", "basis", "implementation", "reported_by", "text"),
+            *texts("responder stance stance_text basis implementation reported_by text"),
             ("confidence", pa.float64()),
             ("hedges", pa.list_(pa.string())),
             *span,
@@ -65,7 +67,8 @@ def _schema(pa: Any) -> Any:
 
 
 def _row(paper: Paper, row: Recommendation) -> Json:
-    flat = {name: typed(kind, cell(paper, row)) for (name, kind), (_, cell) in zip(_RECOMMENDATIONS.columns, COLUMNS, strict=True)}
+    columns = zip(_RECOMMENDATIONS.columns, COLUMNS, strict=True)
+    flat = {name: typed(kind, cell(paper, row)) for (name, kind), (_, cell) in columns}
     start, end = row.span if row.span is not None else (None, None)
     return {**flat, "start": start, "end": end, "responses": [_response(response) for response in row.responses]}
 

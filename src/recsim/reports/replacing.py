@@ -13,7 +13,9 @@ from recsim.errors import UsageError
 
 @contextmanager
 def replacing(target: str | Path, *, encoding: str | None = "utf-8") -> Iterator[IO[Any]]:
-    """A stream of text, or of bytes without ``encoding``, whose content becomes the target file when the block ends well; otherwise the old file stays as it was.
+    """A stream of text (of bytes without ``encoding``) whose content becomes the target file when the block ends well.
+
+    Otherwise the old file stays as it was.
 
     Raises `UsageError` where the target is a folder or its folder does not exist. A device or a pipe is written to directly.
     """

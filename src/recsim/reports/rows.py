@@ -71,8 +71,11 @@ def _responses(paper: Paper) -> Iterator[tuple[Value, ...]]:
         for response in row.responses:
             call = response.call
             hedges = " | ".join(hedge.text for hedge in call.hedges) or None
-            told = (response.responder, call.stance, response.stance_text, call.basis, round(call.confidence, 3), call.implementation)
-            yield (*_about(paper), row.id, *told, response.reported_by, hedges, response.text, *response.span)
+            stated = (response.responder, call.stance, response.stance_text, call.basis, round(call.confidence, 3))
+            yield (
+                *(*_about(paper), row.id, *stated),
+                *(call.implementation, response.reported_by, hedges, response.text, *response.span),
+            )
 
 
 def _commitments(paper: Paper) -> Iterator[tuple[Value, ...]]:
@@ -118,7 +121,8 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "Responses",
         _columns(
-            "source document_id recommendation responder stance stance_text basis confidence implementation reported_by hedges text start end",
+            "source document_id recommendation responder stance stance_text basis confidence"
+            " implementation reported_by hedges text start end",
             confidence="number",
             **_SPAN,
         ),

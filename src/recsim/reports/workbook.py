@@ -21,7 +21,7 @@ _MOST_CHARACTERS = 32_767  # Excel's limit on a cell
 _MOST_ROWS = 1_048_576  # and on a sheet
 _FIRST_DAY = date(1900, 3, 1)  # Excel counts a 29 February 1900 that never was
 _WIDTHS = {"text": 18, "date": 12, "number": 11, "whole": 9, "yes": 11}
-_WIDE = {"text": 70, "response": 70, "message": 70, "stance_text": 40, "title": 40, "source": 40, "claimed": 30, "found": 30, "hedges": 30}
+_WIDE = {**dict.fromkeys(("text", "response", "message"), 70), **dict.fromkeys(("stance_text", "title", "source", "hedges"), 40)}
 
 
 def write_xlsx(results: Iterable[Paper | Failure], stream: IO[bytes], *, one: bool = False, with_text: bool = False) -> None:
@@ -39,8 +39,9 @@ def write_xlsx(results: Iterable[Paper | Failure], stream: IO[bytes], *, one: bo
                 for row in sheet.rows(result):
                     cut += sheets[sheet.name].row(row)
             if cut:
-                message = f"{cut} cells held more than {_MOST_CHARACTERS:,} characters, Excel's limit, and were cut; CSV and Parquet hold them whole"
-                sheets["Problems"].row((encodable(result.document.source), result.document.id, "cell_cut", message, None, None))
+                seen = f"{cut} cells held more than Excel's {_MOST_CHARACTERS:,} characters and were cut"
+                source = encodable(result.document.source)
+                sheets["Problems"].row((source, result.document.id, "cell_cut", f"{seen}; csv has them whole", None, None))
     finally:
         for written in sheets.values():
             written.finish()

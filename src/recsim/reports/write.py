@@ -12,7 +12,10 @@ from recsim.records import Failure, Paper
 
 
 class Writer(Protocol):
-    """Writes results to a stream (of bytes for a binary format) as they come; ``one`` says that there is exactly one, for formats where that matters."""
+    """Writes results to a stream (of bytes for a binary format) as they come.
+
+    ``one`` says that there is exactly one, for formats where that matters.
+    """
 
     def __call__(
         self, results: Iterable[Paper | Failure], stream: IO[Any], *, one: bool = False, with_text: bool = False
@@ -110,9 +113,9 @@ def write_report(
 ) -> tuple[Failure, ...]:
     """The failures among the papers, once all are written to the target file; tables, CSV and Parquet have no row for them.
 
-    The format is told by the target's suffix unless named: ``table``, ``json``, ``jsonl``, ``csv``, ``xlsx`` or ``parquet``. JSON is one object for one
-    paper and a list for an iterable; ``with_text`` adds each document's canonical text to it. Papers are written as they come,
-    to a neighbour of the target that replaces it at the end. Raises `UsageError` for what cannot be written.
+    The format is told by the target's suffix unless named: ``table``, ``json``, ``jsonl``, ``csv``, ``xlsx`` or ``parquet``. JSON
+    is one object for one paper and a list for an iterable; ``with_text`` adds each document's canonical text to it. Papers are
+    written as they come, to a neighbour of the target that replaces it at the end. Raises `UsageError` for what cannot be written.
     """
     from recsim.reports.replacing import replacing
 
@@ -124,7 +127,7 @@ def write_report(
 def write_stream(
     papers: Paper | Failure | Iterable[Paper | Failure], stream: IO[Any], form: Format, *, with_text: bool = False
 ) -> tuple[Failure, ...]:
-    """The failures among the papers, once all are written to an open stream, one of bytes for a binary format; raises as `write_report` does."""
+    """The failures among the papers, once all are written to an open stream, of bytes for a binary format."""
     if form.load is None:
         raise UsageError(f"{form.name} is not in this version of recsim")
     if with_text and not form.holds_text:

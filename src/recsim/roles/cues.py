@@ -138,8 +138,9 @@ def find_cues(text: str, span: Span) -> Iterator[Cue]:
         yield Cue(cue.kind, cue.stance, (cue.span[0] + start, cue.span[1] + start), cue.strength, cue.subject, cue.ids, that)
 
 
-# Structure, stance and reports each ask the same sentence, three times on average on replies-v1: remembering halves the time of
-# a parse. What a sentence says depends on nothing else, so no result can see the memory; 65,536 sentences, those of a 10 MB file, take some 35 MB.
+# Structure, stance and reports each ask the same sentence, three times on average on replies-v1: remembering takes a third
+# off a parse. What a sentence says depends on nothing else, so no result can see the memory; 65,536 sentences, those of a 10 MB
+# file, take some 20 MB.
 @lru_cache(maxsize=65_536)
 def _heard(sentence: str) -> tuple[Cue, ...]:
     return tuple(_cues(sentence))

@@ -1,15 +1,13 @@
-"""Heads over a trained encoder: fitted, calibrated, given a margin, and written with their card. Needs scikit-learn, not torch."""
+"""Heads over a trained encoder: fitted, calibrated and given a margin. Needs scikit-learn, not torch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from recsim.encoders import Encoder, load_encoder
-from recsim.records import Json
+from recsim.encoders import Encoder
 from recsim.stance.model import Head, StanceModel
-from recsim.stance.passages import Passage, PassageCorpus, load_passages
+from recsim.stance.passages import Passage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,25 +19,6 @@ REGULARISATION = 0.1
 UNSEEN_WEIGHT = 6.0
 # The share of development passages that may be given as abstentions.
 ABSTAINED = 0.08
-
-
-def train_model(corpus: Path, out: Path, *, encoder: str | None, epochs: int, say: Callable[[str], None]) -> None:
-    """Writes ``encoder-v1`` (unless an encoder is named) and ``stance-v1`` under ``out``, with their cards."""
-    loaded = load_passages(corpus)
-    if encoder is None:
-        from recsim.stance.training import Schedule, fine_tune
-
-        say(f"fine-tuning on {len(loaded.split('train'))} passages of {loaded.name}")
-        fine_tune(loaded.split("train"), out / "encoder-v1", schedule=Schedule(epochs=epochs), say=say)
-        encoder = str(out / "encoder-v1")
-    vectors = load_encoder(encoder)
-    say(f"fitting heads over {vectors.name}")
-    model = fit_heads(vectors, loaded.split("train"), loaded.split("dev"))
-    model.save(out / "stance-v1", {"corpus": {"name": loaded.name, "sha256": loaded.sha256, "splits": ["train", "dev"]}})
-    from recsim.stance.card import write_card
-
-    write_card(out / "stance-v1", loaded)
-    say(f"written to {out}")
 
 
 def fit_heads(encoder: Encoder, train: Sequence[Passage], dev: Sequence[Passage]) -> StanceModel:
@@ -103,8 +82,3 @@ def _margin(scores: NDArray[np.float64]) -> float:
 
     ordered = np.sort(_softmax(scores), axis=1)
     return round(float(np.quantile(ordered[:, -1] - ordered[:, -2], ABSTAINED)), 3)
-
-
-def description_of(corpus: PassageCorpus) -> Json:
-    """What a model's description says of its corpus."""
-    return {"name": corpus.name, "sha256": corpus.sha256}

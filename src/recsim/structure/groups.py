@@ -9,8 +9,7 @@ from dataclasses import replace
 from recsim.records import Document, Item
 from recsim.text import words
 
-
-# A list is joined with one of this many printed last before it. No paper of replies-v1 has more than nine; a file of a thousand
+# A list is joined with one of this many printed last before it. No paper of replies-v1 has more than two; a file of a thousand
 # papers would otherwise weigh each against each.
 _NEAR = 40
 

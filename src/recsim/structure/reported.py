@@ -59,9 +59,9 @@ def counted_statement(document: Document, *, inside: Sequence[Span]) -> Span | N
     for block in document.blocks:
         for sentence in sentences(document.text, block.span):
             text = document.quote(sentence)
-            if re.search(r"recommendation", text, re.I) and _COUNTED.search(text) and _VERB.search(text) and not about_earlier(text, (0, len(text))):
-                if not covered(sentence[0]):
-                    return sentence
+            counted = re.search(r"recommendation", text, re.I) and _COUNTED.search(text) and _VERB.search(text)
+            if counted and not covered(sentence[0]) and not about_earlier(text, (0, len(text))):
+                return sentence
     return None
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from itertools import islice
 
 from recsim.records import Document
 from recsim.roles.cues import find_cues

@@ -21,7 +21,8 @@ from recsim.records import Problem
 # Dots an inch: small print is read well from 200 on, and beyond it only time grows.
 RESOLUTION = 200
 _MOST_PIXELS = 30_000_000
-# The detector shrinks pictures to this many pixels on their longer side at most.
+_LONGEST = 18
+_GLUED = 0.1
 _SURE = 0.5  # what is recognised with less confidence than this is left out
 
 
@@ -49,7 +50,17 @@ def read_pictures(file: PdfFile, sheets: Sequence[Sheet]) -> list[Problem]:
         problems.append(
             Problem("ocr_confidence", f"page {sheet.number + 1} was read by OCR with a mean confidence of {sure:.2f}{left}")
         )
+    glued = _glued([piece.text for sheet in sheets for piece in sheet.pieces])
+    if glued > _GLUED:
+        message = f"{glued:.0%} of the letters read by OCR stand in words of over {_LONGEST} letters: spaces were lost, and sentences may not be understood"
+        problems.append(Problem("ocr_spaces", message))
     return problems
+
+
+def _glued(texts: Sequence[str]) -> float:
+    """The share of letters in words that are too long to be words."""
+    words = [word for text in texts for word in text.split()]
+    return sum(len(word) for word in words if len(word) > _LONGEST) / max(1, sum(map(len, words)))
 
 
 def _render(document: Any, sheet: Sheet) -> tuple[Any, float]:

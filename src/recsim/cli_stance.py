@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -60,7 +60,7 @@ def classify(
     return NOT_ALL_READ if bad else DONE
 
 
-def _write(results: Iterator[dict[str, object]], stream: IO[str], form: str, found: list[object]) -> None:
+def _write(results: Iterator[dict[str, object]], stream: IO[str], form: str, found: Sequence[object]) -> None:
     if form == "json":
         stream.write(json.dumps(list(results), ensure_ascii=False, indent=2) + "\n")
     elif form == "jsonl":

@@ -67,7 +67,7 @@ def _sentences(doc: Doc) -> Iterator[Span]:
         yield doc[:]
 
 
-@Language.factory("recsim_stance", default_config={"model": DEFAULT_MODEL, "batch": 32})
+@Language.factory("recsim_stance", default_config={"model": DEFAULT_MODEL, "batch": 32})  # type: ignore[untyped-decorator]
 def make_component(nlp: Language, name: str, model: str, batch: int) -> StanceComponent:
     """The component with its settings; spaCy calls this."""
     return StanceComponent(name, model, batch)

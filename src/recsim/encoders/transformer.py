@@ -71,7 +71,7 @@ class Transformer:
         scores -= scores.max(axis=-1, keepdims=True)
         np.exp(scores, out=scores)
         scores /= scores.sum(axis=-1, keepdims=True)
-        mixed = (scores @ value).transpose(0, 2, 1, 3).reshape(rows, width, dim)
+        mixed: Floats = (scores @ value).transpose(0, 2, 1, 3).reshape(rows, width, dim).astype(np.float32)
         return _linear(mixed, self.weights, f"{name}.attention.output")
 
 

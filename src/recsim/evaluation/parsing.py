@@ -72,8 +72,8 @@ def score_paper(
     extra = [item for item in found if id(item) not in used]
     scores: Scores = {"extra": len(extra) / max(1, len(rows))}
     name = str(label["document"])
-    for item in extra:
-        _note(mistakes, {"document": name, "kind": "extra", "id": item.id, "text": (item.text or "")[:80]})
+    for invented in extra:
+        _note(mistakes, {"document": name, "kind": "extra", "id": invented.id, "text": (invented.text or "")[:80]})
     if not rows:
         return scores
     stances, dates, states, overlaps, parents = [], [], [], [], []

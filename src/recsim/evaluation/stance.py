@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from recsim.evaluation.results import Figure, Result, bootstrap
 from recsim.records import Json
@@ -60,7 +61,7 @@ def result_of(corpus: PassageCorpus, split: str, rows: Sequence[Json], *, model:
         "accuracy_when_sure": _over(units, _when_sure),
         "implementation": _over(units, _implementation),
     }
-    by_label = {name: {"f1": _over(units, lambda chosen, name=name: f1(chosen, name))} for name in names}
+    by_label = {name: {"f1": _over(units, partial(f1, name=name))} for name in names}
     parts: defaultdict[str, list[list[Json]]] = defaultdict(list)
     for family in units:
         parts[str(family[0]["passage"].part)].append(family)

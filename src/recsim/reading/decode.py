@@ -152,8 +152,8 @@ def _damaged(data: bytes, encoding: str) -> Decoded:
         where = error.start
     text = data.decode(encoding, "replace")
     offset = len(data[:where].decode(encoding, "replace"))
-    written = b"\xef\xbf\xbd" if encoding == "utf-8" else "\ufffd".encode(encoding)
-    count = text.count("\ufffd") - data.count(written)
+    written = "\ufffd".encode(encoding, "ignore")  # code page 1252 has no place for it
+    count = text.count("\ufffd") - (data.count(written) if written else 0)
     code = "invalid_utf8" if encoding == "utf-8" else "invalid_bytes"
     message = f"{count} bytes or sequences are no {encoding.upper()}, the first at byte {where:,}; U+FFFD stands for each"
     return Decoded(text, encoding, (Problem(code, message, (offset, offset + 1)),))

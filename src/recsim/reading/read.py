@@ -6,8 +6,9 @@ import glob
 import hashlib
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -29,7 +30,7 @@ class Limits:
     """Bounds on one source. ``max_bytes`` is what is read at most; memory peaks at about 12 times the size of plain text.
 
     ``max_unpacked`` is what an Office file may state to unpack to, all its parts together; ``max_elements`` counts the elements
-    of one part.
+    of a page, or of one part of an Office file.
     """
 
     max_bytes: int = 64 * 1024 * 1024
@@ -62,14 +63,14 @@ def read(source: str | Path | bytes, *, name: str | None = None, limits: Limits 
         decoded = Decoded(printed.source_text, "pdf")
     elif kind in _TEXTS:
         decoded = decode(data)
-        built = _reader(kind)(decoded.text)
+        built = _reader(kind, limits)(decoded.text)
     elif kind in (DOCX, ODT):
         built, source_text = _office(kind, data, label, limits)
         decoded = Decoded(source_text, "xml")
     elif kind == MAIL:
         from recsim.reading.mail import read_mail
 
-        built, decoded = read_mail(data, name=label, html=_reader("text/html"), plain=_reader("text/plain"))
+        built, decoded = read_mail(data, name=label, html=_reader("text/html", limits), plain=_reader("text/plain", limits))
     else:
         _refuse(kind, data, label)
     if not built.text.strip():
@@ -114,11 +115,11 @@ def _refuse(kind: str, data: bytes, label: str) -> NoReturn:
     raise UnsupportedFormat(f"{label} is {kind}, which no installed reader reads; convert it to PDF, DOCX, HTML or plain text")
 
 
-def _reader(kind: str):  # type: ignore[no-untyped-def]
+def _reader(kind: str, limits: Limits) -> Callable[[str], Built]:
     if kind == "text/html":
         from recsim.reading.html import read_html
 
-        return read_html
+        return partial(read_html, max_elements=limits.max_elements)
     if kind == "text/markdown":
         from recsim.reading.markdown import read_markdown
 

@@ -40,7 +40,8 @@ def write_parquet(results: Iterable[Paper | Failure], stream: IO[bytes], *, one:
                 waiting.extend(_row(result, row) for row in result.walk())
                 if len(waiting) >= _ROW_GROUP:
                     flush()
-        flush()
+        if waiting:
+            flush()
 
 
 def _schema(pa: Any) -> Any:

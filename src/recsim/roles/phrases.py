@@ -42,22 +42,23 @@ REFUSALS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (r"\bsaid no to (?:this|that|the|it)\b|\bwe (?:say|said) no\b|\bthe answer (?:here |to this )?is no\b", 0.8),
     )
 )
+_ACCEPTED: Stance = "accepted"
 ACTIONS: tuple[tuple[re.Pattern[str], Stance, float], ...] = tuple(
-    (re.compile(pattern, re.I), stance, strength)
-    for pattern, stance, strength in (
-        (r"^\W*(?:(?:this|it|they|both|all(?: of (?:it|them|these))?|each|the \w+[’']s? recommendations?|recommendations? [\w().]+(?: and [\w().]+)?) )(?:will|shall|is to|are to|is going to be|are going to be) (?:now |therefore )?be (?:implemented|adopted|carried (?:out|into \w+)|put (?:in|into) (?:practice|effect|force)|done|followed|acted (?:up)?on|taken forward|delivered|given effect)\b", "accepted", 0.8),
-        (r"\bwe (?:will|shall) do (?:so|this|it|that|both|what (?:is|the \w+) asks?|(?:all|everything|exactly what) (?:that )?[\w\s]{3,40} asks?(?: of us)?)\b", "accepted", 0.75),
-        (r"\b(?:content|happy|glad|pleased|willing|prepared|ready) (?:with (?:this|it|that|the recommendation)|to (?:adopt|accept|do|follow|implement|take (?:it|this|them) (?:up|forward)) (?:it|this|that|them|so|the (?:recommendation|proposal|suggestion|course|change)\w*)|for (?:this|it|that|the \w+) to (?:go ahead|happen|be done))\b", "accepted", 0.8),
-        (r"\b(?:is|are) (?:glad|content|happy|pleased|willing) to adopt (?:in full|the \w+ (?:proposed|recommended|suggested))", "accepted", 0.8),
-        (r"\b(?:subscribes?|sign(?:s|ed|ing)? up) (?:fully |wholly |entirely |willingly )?to (?:it|this|these|the|that)\b(?: \w+)? ?(?:recommendations?|proposals?)?", "accepted", 0.8),
-        (r"\b(?:go|goes|went) (?:along )?with (?:this|it|the (?:committee|commission|recommendation|inspector\w*|panel|board|court|review)[’'\w]*)(?! that far)\b", "accepted", 0.75),
-        (r"\b(?:has|have|enjoys?|with) (?:the \w+(?: \w+)?[’']s?|its|our|their|my|the full|full) (?:full )?support\b(?! (?:staff|team|service))", "accepted", 0.75),
-        (r"\bconsider (?:it|this|that) done\b|\b(?:this|it) (?:has|will) (?:be|been) done (?:in full|exactly as|just as|as (?:recommended|asked|proposed))\b|\bas (?:was )?recommended\b[.;]?$", "accepted", 0.6),
+    (re.compile(pattern, re.I), _ACCEPTED, strength)
+    for pattern, strength in (
+        (r"^\W*(?:(?:this|it|they|both|all(?: of (?:it|them|these))?|each|the \w+[’']s? recommendations?|recommendations? [\w().]+(?: and [\w().]+)?) )(?:will|shall|is to|are to|is going to be|are going to be) (?:now |therefore )?be (?:implemented|adopted|carried (?:out|into \w+)|put (?:in|into) (?:practice|effect|force)|done|followed|acted (?:up)?on|taken forward|delivered|given effect)\b", 0.8),
+        (r"\bwe (?:will|shall) do (?:so|this|it|that|both|what (?:is|the \w+) asks?|(?:all|everything|exactly what) (?:that )?[\w\s]{3,40} asks?(?: of us)?)\b", 0.75),
+        (r"\b(?:content|happy|glad|pleased|willing|prepared|ready) (?:with (?:this|it|that|the recommendation)|to (?:adopt|accept|do|follow|implement|take (?:it|this|them) (?:up|forward)) (?:it|this|that|them|so|the (?:recommendation|proposal|suggestion|course|change)\w*)|for (?:this|it|that|the \w+) to (?:go ahead|happen|be done))\b", 0.8),
+        (r"\b(?:is|are) (?:glad|content|happy|pleased|willing) to adopt (?:in full|the \w+ (?:proposed|recommended|suggested))", 0.8),
+        (r"\b(?:subscribes?|sign(?:s|ed|ing)? up) (?:fully |wholly |entirely |willingly )?to (?:it|this|these|the|that)\b(?: \w+)? ?(?:recommendations?|proposals?)?", 0.8),
+        (r"\b(?:go|goes|went) (?:along )?with (?:this|it|the (?:committee|commission|recommendation|inspector\w*|panel|board|court|review)[’'\w]*)(?! that far)\b", 0.75),
+        (r"\b(?:has|have|enjoys?|with) (?:the \w+(?: \w+)?[’']s?|its|our|their|my|the full|full) (?:full )?support\b(?! (?:staff|team|service))", 0.75),
+        (r"\bconsider (?:it|this|that) done\b|\b(?:this|it) (?:has|will) (?:be|been) done (?:in full|exactly as|just as|as (?:recommended|asked|proposed))\b|\bas (?:was )?recommended\b[.;]?$", 0.6),
         (r"\b(?:will|shall|commits? to|intends? to|undertakes? to|happy to|content to|pleased to|agreed? to) (?:\w+ly )?(?:implement(?:ing)?|adopt(?:ing)?|take(?:ing)? forward|act(?:ing)? (?:up)?on|carry(?:ing)? out|give effect to|giving effect to|deliver(?:ing)?|follow(?:ing)?|comply(?:ing)? with|honour) "
-         r"(?:all of |all |both of |both |each of )?(?:this|the|these|that|those|its|their|your|every|\w+[’']s)\s+(?:\w+[’']s\s+)?(?:\w+ )?recommendations?(?: in full)?\b", "accepted", 0.85),
-        (r"\brecommendations? (?:will|shall|is to|are to) be (?:\w+ly )?(?:implemented|adopted|taken forward|carried out|acted (?:up)?on|delivered|given effect)\b", "accepted", 0.8),
-        (r"\bwe (?:say|said) yes to (?:this|that|the|it)\b|\bthe answer (?:here |to this )?is yes\b|\bwe(?: a|[’'])re (?:happy|content) (?:with this|to do (?:this|so|it|what))", "accepted", 0.8),
-        (r"\b(?:we|the \w+|the \w+ \w+) (?:are|is) (?:happy|content|pleased|glad|willing) to (?:do so|do this|do what is asked|adopt (?:it|this|them)|accept)\b", "accepted", 0.8),
+         r"(?:all of |all |both of |both |each of )?(?:this|the|these|that|those|its|their|your|every|\w+[’']s)\s+(?:\w+[’']s\s+)?(?:\w+ )?recommendations?(?: in full)?\b", 0.85),
+        (r"\brecommendations? (?:will|shall|is to|are to) be (?:\w+ly )?(?:implemented|adopted|taken forward|carried out|acted (?:up)?on|delivered|given effect)\b", 0.8),
+        (r"\bwe (?:say|said) yes to (?:this|that|the|it)\b|\bthe answer (?:here |to this )?is yes\b|\bwe(?: a|[’'])re (?:happy|content) (?:with this|to do (?:this|so|it|what))", 0.8),
+        (r"\b(?:we|the \w+|the \w+ \w+) (?:are|is) (?:happy|content|pleased|glad|willing) to (?:do so|do this|do what is asked|adopt (?:it|this|them)|accept)\b", 0.8),
     )
 )
 CONSIDER: tuple[tuple[re.Pattern[str], float], ...] = tuple(

@@ -67,11 +67,11 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.concatenate([vectors, np.stack([features(text) for text in texts])], axis=1)
 
     def _load(self) -> Encoder:
-        loaded: Encoder | None = getattr(self, "_encoder", None)
-        if loaded is None or self._encoder_named != self.encoder:
-            loaded = load_encoder(self.encoder)
-            self._encoder, self._encoder_named = loaded, self.encoder
-        return loaded
+        kept: tuple[str, Encoder] | None = getattr(self, "_encoder_kept", None)
+        if kept is None or kept[0] != self.encoder:
+            kept = (self.encoder, load_encoder(self.encoder))
+            self._encoder_kept = kept
+        return kept[1]
 
     def __getstate__(self) -> dict[str, Any]:
         """Without the loaded encoder: a copy loads its own."""

@@ -33,7 +33,8 @@ def fit_heads(encoder: Encoder, train: Sequence[Passage], dev: Sequence[Passage]
     weights = np.concatenate([np.ones(len(seen)), np.full(len(unseen), UNSEEN_WEIGHT)])
 
     def fitted(rows: NDArray[np.float32], labels: Sequence[str], weight: NDArray[np.float64]) -> Any:
-        return LogisticRegression(C=REGULARISATION, max_iter=3000).fit(rows, np.asarray(labels), sample_weight=weight)
+        estimator: Any = LogisticRegression
+        return estimator(C=REGULARISATION, max_iter=3000).fit(rows, np.asarray(labels), sample_weight=weight)
 
     heads = []
     margin = 0.0
@@ -41,7 +42,7 @@ def fit_heads(encoder: Encoder, train: Sequence[Passage], dev: Sequence[Passage]
         old, new = [read(passage) for passage in train], [read(passage) for passage in dev]
         classes = sorted({*old, *new})
         held = np.zeros((len(dev), len(classes)))
-        folds = GroupKFold(n_splits=5)
+        folds: Any = GroupKFold(n_splits=5)
         for inside, outside in folds.split(unseen, groups=[passage.family for passage in dev]):
             part = fitted(
                 np.concatenate([seen, unseen[inside]]),
@@ -73,7 +74,8 @@ def _temperature(scores: NDArray[np.float64], truth: NDArray[np.int64]) -> float
         probabilities = _softmax(scores / temperature)
         return float(-np.log(np.maximum(probabilities[np.arange(len(truth)), truth], 1e-12)).mean())
 
-    return round(min((step / 100 for step in range(30, 400)), key=loss), 2)
+    steps: list[float] = [step / 100 for step in range(30, 400)]
+    return min(steps, key=loss)
 
 
 def _margin(scores: NDArray[np.float64]) -> float:

@@ -81,7 +81,7 @@ def fine_tune(
             torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
             optimiser.step()
             slope.step()
-            total, count = total + float(loss), count + 1
+            total, count = total + float(loss.detach()), count + 1
         say(f"epoch {epoch + 1} of {plan.epochs}: loss {total / max(1, count):.3f}")
     encoder.eval()
     return export(encoder, source, folder, note={"trained_on": _digest(train), "passages": len(train), "schedule": _shown(plan)})
@@ -140,7 +140,7 @@ def export(encoder: Any, source: Path, folder: Path, *, note: Json) -> Json:
             for end in ("weight", "bias"):
                 weights[f"layer.{layer}.{ours}.{end}"] = state[f"encoder.layer.{layer}.{theirs}.{end}"]
     folder.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(folder / "weights.npz", **pack(weights))
+    np.savez_compressed(folder / "weights.npz", **pack(weights))  # type: ignore[arg-type]
     vocabulary = json.loads((source / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
     ordered = sorted(vocabulary, key=lambda token: int(vocabulary[token]))
     (folder / "vocab.txt").write_text("\n".join(ordered), encoding="utf-8")

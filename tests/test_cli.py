@@ -268,7 +268,7 @@ def test_a_folder_name_that_is_not_utf8(tmp_path: Path):
     ("args", "words"),
     [
         (["prase", "x"], "Did you mean 'parse'"),
-        (["zzz"], "doctor, evaluate, parse"),
+        (["zzz"], "evaluate, parse"),
         (["parse", "x", "--formt", "json"], "--format"),
         (["parse"], "SOURCE"),
         (["parse", "x", "--format", "jsn"], "jsonl"),

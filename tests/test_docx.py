@@ -1,9 +1,9 @@
 """Word documents: numbering, styles, tables, notes, tracked changes, boxes, properties."""
 
 import pytest
-from office_files import W, cells, check_spans, docx, listed, p, reasons, told
 
 import recsim
+from office_files import W, cells, check_spans, docx, listed, p, reasons, told
 
 LEVELS = """<w:abstractNum w:abstractNumId="7">
 <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>
@@ -115,7 +115,7 @@ def test_a_field_that_is_never_closed_swallows_nothing():
 
 
 def test_notes_come_last_and_running_heads_are_left_out():
-    note = f'<w:footnotes {W}><w:footnote w:id="-1" w:type="separator">{p("x")}</w:footnote><w:footnote w:id="2">{p("See page 9.")}</w:footnote><w:footnote w:id="3">{p("Unused.")}</w:footnote></w:footnotes>'  # noqa: E501
+    note = f'<w:footnotes {W}><w:footnote w:id="-1" w:type="separator">{p("x")}</w:footnote><w:footnote w:id="2">{p("See page 9.")}</w:footnote><w:footnote w:id="3">{p("Unused.")}</w:footnote></w:footnotes>'
     head = f"<w:hdr {W}>{p('Official – draft')}</w:hdr>"
     body = p('<w:r><w:t>Agreed</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:t>.</w:t></w:r>') + p("End.")
     document = read(body, footnotes=note, header1=head)
@@ -126,7 +126,7 @@ def test_notes_come_last_and_running_heads_are_left_out():
 
 def test_a_text_box_is_read_once():
     box = f"<w:txbxContent>{p('In the box.')}</w:txbxContent>"
-    both = f"<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:txbx>{box}</wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"  # noqa: E501
+    both = f"<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:txbx>{box}</wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
     assert told(read(p(f"{both}<w:r><w:t>Around.</w:t></w:r>"))) == [("paragraph", "Around."), ("paragraph", "In the box.")]
 
 
@@ -136,7 +136,7 @@ def test_line_breaks():
     assert [text for _, text in told(read(body))] == ["one two", "three"]
 
 
-CORE = '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"><dc:title>{}</dc:title><dcterms:modified>2021-03-04T10:00:00Z</dcterms:modified></cp:coreProperties>'  # noqa: E501
+CORE = '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"><dc:title>{}</dc:title><dcterms:modified>2021-03-04T10:00:00Z</dcterms:modified></cp:coreProperties>'
 
 
 def test_title_and_date_from_the_properties():
@@ -177,6 +177,6 @@ def test_recommendations_are_found_in_a_word_file():
     ],
 )
 def test_forms_of_numbers(form, labels):
-    numbering = f'<w:numbering {W}><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="{form}"/><w:lvlText w:val="%1)"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>'  # noqa: E501
+    numbering = f'<w:numbering {W}><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="{form}"/><w:lvlText w:val="%1)"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
     document = read(listed("x") * 3, numbering=numbering)
     assert [text for _, text in told(document)] == [f"{label}) x" for label in labels]

@@ -9,9 +9,9 @@ import zlib
 from pathlib import Path
 
 import pytest
-from office_files import TYPES, O, W, docx, listed, odt, p, packed, told
 
 import recsim
+from office_files import TYPES, O, W, docx, listed, odt, p, packed, told
 from recsim.reading.archives import Archive, ArchiveLimits
 from recsim.reading.xml_tree import MAX_DEPTH
 
@@ -91,7 +91,7 @@ CASES = {
     "encrypted Word file": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600), "encrypted"),
     "Word before 2007": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "unsupported_format"),
     "encrypted odt": (
-        odt("<text:p>x</text:p>", **{"META-INF/manifest.xml": f'<manifest:manifest {O}><manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry></manifest:manifest>'}),  # noqa: E501
+        odt("<text:p>x</text:p>", **{"META-INF/manifest.xml": f'<manifest:manifest {O}><manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry></manifest:manifest>'}),
         "encrypted",
     ),
     "no text": (docx(""), "empty_document"),
@@ -157,7 +157,7 @@ def test_styles_and_lists_that_refer_to_themselves():
     body = p("one", '<w:pStyle w:val="A"/>') + p("two", '<w:pStyle w:val="C"/>') + listed("three", 2) + listed("four", 77, 0) + listed("five", 2, 4)
     document = recsim.read(docx(body, styles=styles, numbering=numbering))
     assert [text.split()[-1] for _, text in told(document)] == ["one", "two", "three", "four", "five"]
-    loop = '<style:style style:name="A" style:family="paragraph" style:parent-style-name="B"/><style:style style:name="B" style:family="paragraph" style:parent-style-name="A"/>'  # noqa: E501
+    loop = '<style:style style:name="A" style:family="paragraph" style:parent-style-name="B"/><style:style style:name="B" style:family="paragraph" style:parent-style-name="A"/>'
     assert recsim.read(odt('<text:p text:style-name="A">one</text:p>', loop)).text == "one"
 
 

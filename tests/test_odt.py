@@ -1,8 +1,7 @@
 """OpenDocument texts: lists, headings, tables, notes, tracked changes, frames, properties."""
 
-from office_files import cells, check_spans, odt, reasons, told
-
 import recsim
+from office_files import cells, check_spans, odt, reasons, told
 
 AUTOMATIC = """
 <style:style style:name="B" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>
@@ -51,7 +50,7 @@ def test_labels_are_counted():
 
 
 def test_headings_and_their_numbers():
-    outline = '<office:styles><text:outline-style><text:outline-level-style text:level="1" style:num-format="1" style:num-suffix="."/><text:outline-level-style text:level="2" style:num-format="1" text:display-levels="2"/></text:outline-style></office:styles>'  # noqa: E501
+    outline = '<office:styles><text:outline-style><text:outline-level-style text:level="1" style:num-format="1" style:num-suffix="."/><text:outline-level-style text:level="2" style:num-format="1" text:display-levels="2"/></text:outline-style></office:styles>'
     body = '<text:h text:outline-level="1">Reply</text:h><text:h text:outline-level="2">Part</text:h><text:h text:outline-level="1">Next</text:h>'
     assert texts(body, sheet=outline) == ["1. Reply", "1.1 Part", "2. Next"]
     document = read(body)
@@ -93,7 +92,7 @@ def test_what_is_left_out():
 
 
 def test_notes_and_frames():
-    note = '<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>See page 9.</text:p></text:note-body></text:note>'  # noqa: E501
+    note = '<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>See page 9.</text:p></text:note-body></text:note>'
     frame = "<draw:frame><draw:text-box><text:p>In the box.</text:p></draw:text-box></draw:frame>"
     document = read(f"<text:p>Agreed{note}.{frame}</text:p><text:p>End.</text:p>")
     assert told(document) == [

@@ -81,7 +81,7 @@ def _check_document(document: Document) -> None:
         position = end
     offsets = document.offsets
     for at, where, length in zip(offsets.starts, offsets.sources, offsets.lengths, strict=True):
-        if not (0 <= at <= size and 0 <= where and where + length <= source and length > 0):
+        if not (0 <= at <= size and where >= 0 and where + length <= source and length > 0):
             raise _WrongSpan(f"run {(at, where, length)} in {size}, {source}")
     if any(not 0 <= start <= end <= source for (start, end), _ in document.left_out):
         raise _WrongSpan("left out beyond the source")

@@ -20,7 +20,6 @@ _OPTIONAL = (
     ("tantivy", "tantivy", "the index of official texts"),
     ("duckdb", "duckdb", "duplicates in one large collection"),
     ("pyarrow", "pyarrow", "Parquet files"),
-    ("openpyxl", "openpyxl", "Excel files"),
     ("pyspark", "pyspark", "runs on a cluster"),
 )
 

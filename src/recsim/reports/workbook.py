@@ -1,7 +1,7 @@
 """Papers as an Excel workbook: one row a recommendation, and a sheet each for responses, commitments, claims and problems.
 
-Written by XlsxWriter, a row at a time: what is written leaves memory (openpyxl keeps the workbook, or cannot set filters while it
-streams). Every text is written as text, so nothing in a document can run as a formula on its reader's desk.
+Written by XlsxWriter, a row at a time: what is written leaves memory. Every text is written as text, so nothing in a document can
+run as a formula on its reader's desk.
 """
 
 from __future__ import annotations

@@ -51,7 +51,8 @@ _BODY_ACTS = re.compile(
 _PROGRESS = re.compile(r"\b(?:already|currently|is under ?way|are under ?way|has been|have been|was published|were|since \w+ \d{4}|is being|are being|in progress|completed|launched|now)\b", re.I)
 _FUTURE = re.compile(r"\bwill\b", re.I)
 _ABOUT_IT = re.compile(r"\b(?:this|the|these|that|your|its|committee[’']s|inspector[’']s|inquiry[’']s|panel[’']s)\s+(?:\w+\s+)?recommendations?\b", re.I)
-_FIRST_WORD = re.compile(r"(?:[\W_]|\d+(?:\.\d+)*[.)]?|\([a-z0-9]{1,4}\))*([A-Za-z][a-z-]+)")
+# Each character has one way through: with two, a run of forty digits took longer than anybody waits.
+_FIRST_WORD = re.compile(r"(?:[\W_]|\d++(?:\.\d++)*+[.)]?+|\((?!\d+\))[a-z0-9]{1,4}\))*([A-Za-z][a-z-]+)")
 
 
 def recommends(text: str, span: Span) -> float:

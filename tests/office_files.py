@@ -96,6 +96,9 @@ def check_spans(document):
     for start, where, length in zip(offsets.starts, offsets.sources, offsets.lengths, strict=True):
         mine, theirs = document.text[start : start + length], document.source_text[where : where + length]
         assert len(theirs) == length
-        assert all(a == b or (a == " " and b.isspace()) or (a, b) == ("-", "‑") for a, b in zip(mine, theirs, strict=True)), (mine, theirs)
+        assert all(a == b or (a == " " and b.isspace()) or (a, b) == ("-", "‑") for a, b in zip(mine, theirs, strict=True)), (
+            mine,
+            theirs,
+        )
     for (start, end), _ in document.left_out:
         assert 0 <= start < end <= len(document.source_text)

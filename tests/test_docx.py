@@ -34,7 +34,14 @@ def read(body, **parts):
 
 def test_labels_are_counted():
     body = listed("One") + listed("Two") + listed("Two one", level=1) + listed("Two two", level=1) + listed("letter", level=2)
-    body += listed("letter", level=2) + listed("roman", level=3) + listed("sign", level=4) + p("Between.") + listed("Three") + listed("Again", level=1)
+    body += (
+        listed("letter", level=2)
+        + listed("roman", level=3)
+        + listed("sign", level=4)
+        + p("Between.")
+        + listed("Three")
+        + listed("Again", level=1)
+    )
     body += listed("Other list", number=2) + listed("Other on", number=2)
     document = read(body, numbering=NUMBERING)
     assert [text for _, text in told(document)] == [
@@ -47,15 +54,26 @@ def test_labels_are_counted():
 
 
 def test_a_list_tied_to_a_style_and_bullets_beside_printed_marks():
-    body = p("Open the bridge.", '<w:pStyle w:val="Rec"/>') + p("Paint it.", '<w:pStyle w:val="Rec"/>') + listed("a) typed", level=4)
+    body = (
+        p("Open the bridge.", '<w:pStyle w:val="Rec"/>') + p("Paint it.", '<w:pStyle w:val="Rec"/>') + listed("a) typed", level=4)
+    )
     body += p("None.", '<w:pStyle w:val="Rec"/><w:numPr><w:numId w:val="0"/></w:numPr>')
     document = read(body, numbering=NUMBERING, styles=STYLES)
-    assert [text for _, text in told(document)] == ["Recommendation 1 Open the bridge.", "Recommendation 2 Paint it.", "a) typed", "None."]
+    assert [text for _, text in told(document)] == [
+        "Recommendation 1 Open the bridge.",
+        "Recommendation 2 Paint it.",
+        "a) typed",
+        "None.",
+    ]
     assert document.blocks[0].strong and not document.blocks[2].strong
 
 
 def test_headings_quotes_and_contents():
-    body = p("Contents line 4", '<w:pStyle w:val="TOC1"/>') + p("Reply", '<w:pStyle w:val="berschrift1"/>') + p("Part", '<w:pStyle w:val="Sub"/>')
+    body = (
+        p("Contents line 4", '<w:pStyle w:val="TOC1"/>')
+        + p("Reply", '<w:pStyle w:val="berschrift1"/>')
+        + p("Part", '<w:pStyle w:val="Sub"/>')
+    )
     body += p("Said.", '<w:pStyle w:val="Q"/>') + p("Direct", '<w:outlineLvl w:val="2"/>')
     document = read(body, styles=STYLES)
     assert [(block.kind, block.level, block.strong) for block in document.blocks] == [
@@ -69,7 +87,11 @@ def test_emphasis():
     def run(text, style=""):
         return f"<w:r><w:rPr>{style}</w:rPr><w:t>{text}</w:t></w:r>"
 
-    body = p(run("Bold", "<w:b/>") + run(" italic", "<w:i/>")) + p(run("Bold", "<w:b/>") + run(" not")) + p(run("off", '<w:b w:val="0"/>'))
+    body = (
+        p(run("Bold", "<w:b/>") + run(" italic", "<w:i/>"))
+        + p(run("Bold", "<w:b/>") + run(" not"))
+        + p(run("off", '<w:b w:val="0"/>'))
+    )
     body += p(run("styled", '<w:rStyle w:val="Strong"/>'))
     assert [block.strong for block in read(body, styles=STYLES).blocks] == [True, False, False, True]
 
@@ -155,11 +177,17 @@ def test_a_damaged_part_costs_a_problem_and_not_the_document():
 
 def test_recommendations_are_found_in_a_word_file():
     body = "".join(
-        p(f"Recommendation {n}", '<w:pStyle w:val="berschrift1"/>') + p(f"The ministry should mend bridge {n}.") + p(f"{answer}. Work ends in May 2025.")
+        p(f"Recommendation {n}", '<w:pStyle w:val="berschrift1"/>')
+        + p(f"The ministry should mend bridge {n}.")
+        + p(f"{answer}. Work ends in May 2025.")
         for n, answer in enumerate(("Accepted", "Rejected", "Partially accepted"), start=1)
     )
     paper = recsim.parse(docx(body, styles=STYLES), name="reply.docx")
-    assert [(row.id, row.stance) for row in paper.recommendations] == [("1", "accepted"), ("2", "rejected"), ("3", "partially_accepted")]
+    assert [(row.id, row.stance) for row in paper.recommendations] == [
+        ("1", "accepted"),
+        ("2", "rejected"),
+        ("3", "partially_accepted"),
+    ]
     for row in paper.recommendations:
         assert row.text == paper.document.quote(row.span)
 

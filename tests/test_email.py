@@ -22,7 +22,11 @@ def mail(text=None, html=None, subject="RE: Fwd: Reply to the Harbour Inquiry", 
 
 def test_plain_body():
     document = recsim.read(mail("We accept the recommendation – in full.\n"), name="reply.eml")
-    assert (document.media_type, document.title, document.published_hint) == ("message/rfc822", "Reply to the Harbour Inquiry", "2021-05-04")
+    assert (document.media_type, document.title, document.published_hint) == (
+        "message/rfc822",
+        "Reply to the Harbour Inquiry",
+        "2021-05-04",
+    )
     assert document.text == "We accept the recommendation – in full."
     assert document.source_text[slice(*document.offsets.to_source((3, 9)))] == "accept"
 

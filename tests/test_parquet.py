@@ -85,6 +85,8 @@ def test_without_pyarrow_the_message_names_the_extra(tmp_path, monkeypatch):
 def test_the_command_writes_bytes_to_a_pipe(tmp_path):
     (tmp_path / "a.md").write_text(PAPER)
     for form, magic in (("parquet", b"PAR1"), ("xlsx", b"PK")):
-        done = subprocess.run([sys.executable, "-m", "recsim", "parse", str(tmp_path / "a.md"), "--format", form], capture_output=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "recsim", "parse", str(tmp_path / "a.md"), "--format", form], capture_output=True
+        )
         assert done.returncode == 0, done.stderr
         assert done.stdout.startswith(magic)

@@ -46,7 +46,9 @@ def codes(paper):
 
 def test_by_id():
     paper = joined(
-        ("Recommendation 1", ONE, "Accepted."), ("Recommendation 2", TWO, "Rejected."), ("Recommendation 3", THREE, "Accepted in principle.")
+        ("Recommendation 1", ONE, "Accepted."),
+        ("Recommendation 2", TWO, "Rejected."),
+        ("Recommendation 3", THREE, "Accepted in principle."),
     )
     assert stances(paper) == {"1": "accepted", "2": "rejected", "3": "accepted_in_principle"}
     assert "text_differs" not in codes(paper)
@@ -64,19 +66,25 @@ def test_what_is_passed_over_is_not_addressed():
 
 
 def test_by_text_where_ids_differ():
-    paper = joined(("Recommendation 7", THREE, "Rejected."), ("Recommendation 8", ONE, "Accepted."), ("Recommendation 9", TWO, "Noted."))
+    paper = joined(
+        ("Recommendation 7", THREE, "Rejected."), ("Recommendation 8", ONE, "Accepted."), ("Recommendation 9", TWO, "Noted.")
+    )
     assert stances(paper) == {"1": "accepted", "2": "noted", "3": "rejected"}
 
 
 def test_by_text_where_ids_are_missing():
-    body = HEAD + "\n\n".join(f"Recommendation: {text}\n\nResponse: {answer}" for text, answer in ((TWO, "Rejected."), (ONE, "Accepted.")))
+    body = HEAD + "\n\n".join(
+        f"Recommendation: {text}\n\nResponse: {answer}" for text, answer in ((TWO, "Rejected."), (ONE, "Accepted."))
+    )
     paper = recsim.parse(body.encode(), report=REPORT.encode(), name="reply.md")
     assert stances(paper) == {"1": "accepted", "2": "rejected", "3": "not_addressed"}
 
 
 def test_changed_wording_is_said_with_both_wordings():
     changed = TWO.replace("every harbour each year", "larger harbours where practicable")
-    paper = joined(("Recommendation 1", ONE, "Accepted."), ("Recommendation 2", changed, "Accepted."), ("Recommendation 3", THREE, "Noted."))
+    paper = joined(
+        ("Recommendation 1", ONE, "Accepted."), ("Recommendation 2", changed, "Accepted."), ("Recommendation 3", THREE, "Noted.")
+    )
     assert stances(paper)["2"] == "accepted"
     [problem] = [problem for problem in paper.problems if problem.code == "text_differs"]
     assert "accident figures" in problem.message and problem.message.startswith("recommendation 2")
@@ -86,7 +94,10 @@ def test_changed_wording_is_said_with_both_wordings():
 
 
 def test_an_answer_to_nothing_in_the_report_is_kept_and_said():
-    paper = joined(("Recommendation 1", ONE, "Accepted."), ("Recommendation 12", "The Navy should sell its seven lighthouses to the lowest bidder.", "Rejected."))
+    paper = joined(
+        ("Recommendation 1", ONE, "Accepted."),
+        ("Recommendation 12", "The Navy should sell its seven lighthouses to the lowest bidder.", "Rejected."),
+    )
     assert "not_in_report" in codes(paper)
     assert stances(paper)["12"] == "rejected"
 
@@ -107,7 +118,15 @@ def test_the_command_joins_every_source(tmp_path):
     (tmp_path / "report.md").write_text(REPORT)
     for name, answer in (("a", "Accepted."), ("b", "Rejected.")):
         (tmp_path / f"{name}.md").write_bytes(response(("Recommendation 1", ONE, answer)))
-    command = [sys.executable, "-m", "recsim", "parse", *(str(tmp_path / f"{name}.md") for name in "ab"), "--report", str(tmp_path / "report.md")]
+    command = [
+        sys.executable,
+        "-m",
+        "recsim",
+        "parse",
+        *(str(tmp_path / f"{name}.md") for name in "ab"),
+        "--report",
+        str(tmp_path / "report.md"),
+    ]
     done = subprocess.run(command, capture_output=True, text=True)
     papers = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0
@@ -123,7 +142,11 @@ def test_nested():
     )
     asked = recsim.parse(report.encode(), name="report.md")
     assert any(row.parent == "3" for row in asked.walk())
-    paper = joined(("Recommendation 1", ONE, "Accepted."), ("Recommendation 3", "The Ministry should train pilots and buy a boat.", "Accepted."), report=report)
+    paper = joined(
+        ("Recommendation 1", ONE, "Accepted."),
+        ("Recommendation 3", "The Ministry should train pilots and buy a boat.", "Accepted."),
+        report=report,
+    )
     assert [row.id for row in paper.walk()] == [row.id for row in asked.walk()]
     third = next(row for row in paper.recommendations if row.id == "3")
     assert third.stance == "accepted"

@@ -44,7 +44,9 @@ def test_a_recommendation_has_a_role_and_no_stance() -> None:
     assert (found.role, found.stance, found.basis) == ("recommendation", None, None)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\x00\x01\x02", "Правительство не принимает эту рекомендацию, поскольку порт закрыт.", "1234 5678"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\x00\x01\x02", "Правительство не принимает эту рекомендацию, поскольку порт закрыт.", "1234 5678"]
+)
 def test_no_ground_for_a_call_is_an_abstention(text: str) -> None:
     assert classify(text).abstained
 
@@ -99,7 +101,7 @@ def test_the_estimator_keeps_the_contract() -> None:
     assert list(fitted.predict(TEXTS)) == STANCES
     proba = fitted.predict_proba(TEXTS[:2])
     assert proba.shape == (2, 6) and np.allclose(proba.sum(axis=1), 1)
-    again = pickle.loads(pickle.dumps(made.fit(TEXTS, STANCES)))  # noqa: S301 - our own bytes
+    again = pickle.loads(pickle.dumps(made.fit(TEXTS, STANCES)))
     assert list(again.predict(TEXTS)) == STANCES
 
 
@@ -140,7 +142,9 @@ def test_classify_verb_keeps_order_and_names_bad_lines(tmp_path: Path) -> None:
     assert [row.get("id", row.get("line")) for row in rows] == ["x", 2, "y"]
     assert rows[0]["stance"] == "rejected" and rows[2]["stance"] == "noted"
     assert rows[1]["error"]["code"] == "malformed_json"
-    assert {"role", "stance", "confidence", "scores", "implementation", "basis", "evidence", "abstained", "made_by"} <= set(rows[0])
+    assert {"role", "stance", "confidence", "scores", "implementation", "basis", "evidence", "abstained", "made_by"} <= set(
+        rows[0]
+    )
 
 
 def test_embed_verb_writes_an_array(tmp_path: Path) -> None:
@@ -175,7 +179,7 @@ def test_the_component_labels_sentences() -> None:
     nlp.add_pipe("sentencizer")
     nlp.add_pipe("recsim_stance", config={"batch": 4})
     docs = list(nlp.pipe(["We accept this recommendation. The lamp will be mended by May 2024.", "Noted."]))
-    assert [span.label_ for span in docs[0].spans["recsim"]][0] == "accepted"
+    assert docs[0].spans["recsim"][0].label_ == "accepted"
     assert [span.label_ for span in docs[1].spans["recsim"]] == ["noted"]
-    again = spacy.blank("en").from_bytes(nlp.to_bytes()) if False else nlp.from_bytes(nlp.to_bytes())
+    again = nlp.from_bytes(nlp.to_bytes())
     assert [span.label_ for span in again("Noted.").spans["recsim"]] == ["noted"]

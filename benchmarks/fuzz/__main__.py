@@ -61,7 +61,9 @@ class Run:
                 self.slow.append((outcome.seconds, name))
             if self.bad[key] <= 3:  # more of one kind teach nothing
                 (self.crashes / name).write_bytes(data)
-                (self.crashes / f"{name}.txt").write_text(f"{outcome.kind} {outcome.what} {outcome.seconds:.1f} s\n{outcome.trace}")
+                (self.crashes / f"{name}.txt").write_text(
+                    f"{outcome.kind} {outcome.what} {outcome.seconds:.1f} s\n{outcome.trace}"
+                )
 
     def told(self, seconds: float) -> str:
         """What became of the inputs, reader by reader."""
@@ -69,14 +71,19 @@ class Run:
         for reader, counts in self.counts.items():
             listed = ", ".join(f"{what} {count:,}" for what, count in counts.most_common())
             lines.append(f"  {reader:<9} {counts.total():>7,}  pool {len(self.pools[reader]):>3}  {listed}")
-        lines.append(f"slow (over {SLOW_SECONDS:.0f} s): {len(self.slow)}" + "".join(f"\n  {took:.1f} s {name}" for took, name in sorted(self.slow)[-10:]))
+        lines.append(
+            f"slow (over {SLOW_SECONDS:.0f} s): {len(self.slow)}"
+            + "".join(f"\n  {took:.1f} s {name}" for took, name in sorted(self.slow)[-10:])
+        )
         lines.append(f"bad: {self.bad.total()}" + "".join(f"\n  {count:>5}  {what}" for what, count in self.bad.most_common()))
         return "\n".join(lines)
 
 
 def main() -> int:
     """Runs until the time or the number of inputs is reached; status 1 if anything bad was found."""
-    options = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description="Fuzzes recsim's readers with its own documents.")
+    options = argparse.ArgumentParser(
+        prog="python -m benchmarks.fuzz", description="Fuzzes recsim's readers with its own documents."
+    )
     options.add_argument("--seconds", type=int, default=60)
     options.add_argument("--inputs", type=int, default=0, help="stop after so many; 0 for no limit")
     options.add_argument("--seed", type=int, default=0)

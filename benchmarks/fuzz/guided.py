@@ -38,6 +38,12 @@ def guide(reader: str, seconds: int, seed: int, crashes: Path) -> None:
     def change(data: bytes, longest: int, number: int) -> bytes:
         return mutated(data, begun, reader, random.Random(number))[:longest]
 
-    options = [f"-max_total_time={seconds}", f"-seed={seed}", f"-artifact_prefix={crashes}/guided-", "-max_len=40000", "-timeout=90"]
+    options = [
+        f"-max_total_time={seconds}",
+        f"-seed={seed}",
+        f"-artifact_prefix={crashes}/guided-",
+        "-max_len=40000",
+        "-timeout=90",
+    ]
     atheris.Setup([sys.argv[0], *options, str(folder)], one, custom_mutator=change)
     atheris.Fuzz()

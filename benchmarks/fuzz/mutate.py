@@ -38,7 +38,25 @@ _MAIL = [
 PIECES = {
     "html": _MARKUP, "markdown": _MARKS, "plain": [*_MARKS[:6], b"|"], "pdf": _PDF, "docx": _XML, "odt": _XML, "mail": [*_MAIL, *_MARKUP],
 }  # fmt: skip
-_VALUES = [b"", b"0", b"-1", b"1", b"2", b"8", b"9", b"99999999999", b"restart", b"decimal", b"bullet", b"%1%2%9", b"H2", b"L", b"begin", b"true", b"\xc2\xb2"]
+_VALUES = [
+    b"",
+    b"0",
+    b"-1",
+    b"1",
+    b"2",
+    b"8",
+    b"9",
+    b"99999999999",
+    b"restart",
+    b"decimal",
+    b"bullet",
+    b"%1%2%9",
+    b"H2",
+    b"L",
+    b"begin",
+    b"true",
+    b"\xc2\xb2",
+]
 _ELEMENT = re.compile(rb"<([\w:]+)(?:\s[^<>]*)?>(?:(?!<\1[\s>]).){0,3000}?</\1>|<[\w:]+(?:\s[^<>]*)?/>", re.S)
 _VALUE = re.compile(rb'(?<=")[^"<>]*(?=")')
 # Longer inputs only slow the run down; what needs size is in tests/test_hostile.py.
@@ -91,7 +109,13 @@ def _rearranged(data: bytes, draw: random.Random) -> bytes:
             case 3:
                 tag = draw.choice(elements).group(1) or b"w:ins"
                 depth = draw.choice((1, 1, 3, 30))
-                data = data[: one.start()] + (b"<" + tag + b">") * depth + one.group() + (b"</" + tag + b">") * depth + data[one.end() :]
+                data = (
+                    data[: one.start()]
+                    + (b"<" + tag + b">") * depth
+                    + one.group()
+                    + (b"</" + tag + b">") * depth
+                    + data[one.end() :]
+                )
             case _:
                 values = list(_VALUE.finditer(data))
                 if values:

@@ -39,7 +39,9 @@ def seeds(reader: str) -> list[bytes]:
 
 
 def _paragraphs(path: Path) -> list[str]:
-    return [" ".join(part.split()) for part in path.read_text(encoding="utf-8", errors="replace")[:_CUT].split("\n\n") if part.strip()]
+    return [
+        " ".join(part.split()) for part in path.read_text(encoding="utf-8", errors="replace")[:_CUT].split("\n\n") if part.strip()
+    ]
 
 
 def _zipped(parts: dict[str, str]) -> bytes:
@@ -57,7 +59,7 @@ def _docx(paragraphs: list[str]) -> bytes:
         run = f"<w:r><w:t>{escape(text)}</w:t></w:r>"
         paragraph = f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p>'
         if number % 7 == 3:
-            paragraph = f'<w:tbl><w:tr><w:tc>{paragraph}</w:tc><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p><w:ins>{run}</w:ins></w:p></w:tc></w:tr></w:tbl>'
+            paragraph = f"<w:tbl><w:tr><w:tc>{paragraph}</w:tc><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p><w:ins>{run}</w:ins></w:p></w:tc></w:tr></w:tbl>"
         elif number % 7 == 5:
             paragraph += f'<w:p><w:r><w:footnoteReference w:id="2"/></w:r><w:del><w:r><w:delText>{escape(text[:40])}</w:delText></w:r></w:del></w:p>'
         body.append(paragraph)
@@ -89,7 +91,9 @@ def _odt(paragraphs: list[str]) -> bytes:
         else:
             body.append(f"<text:p>{inner}<text:s text:c='2'/><text:line-break/></text:p>")
     style = '<text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/></text:list-style>'
-    content = f"<office:document-content {_O}><office:automatic-styles>{style}</office:automatic-styles><office:body><office:text>"
+    content = (
+        f"<office:document-content {_O}><office:automatic-styles>{style}</office:automatic-styles><office:body><office:text>"
+    )
     return _zipped(
         {
             "mimetype": "application/vnd.oasis.opendocument.text",
@@ -112,7 +116,11 @@ def _mail(paragraphs: list[str]) -> bytes:
 def _pdf(paragraphs: list[str]) -> bytes:
     """Two pages of text in a standard font, uncompressed, so that mutation reaches the drawing commands."""
     lines = [text[start : start + 90] for text in paragraphs for start in range(0, len(text), 90)][:80]
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[4 0 R 6 0 R]/Count 2>>", b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[4 0 R 6 0 R]/Count 2>>",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
     for page in range(2):
         drawn = b"BT /F1 10 Tf 50 780 Td 14 TL\n"
         for line in lines[page * 40 : page * 40 + 40]:
@@ -129,7 +137,12 @@ def _pdf(paragraphs: list[str]) -> bytes:
         data += b"%d 0 obj\n" % number + body + b"\nendobj\n"
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     size = len(objects) + 1
-    return data + b"xref\n0 %d\n0000000000 65535 f \n" % size + table + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (size, len(data))
+    return (
+        data
+        + b"xref\n0 %d\n0000000000 65535 f \n" % size
+        + table
+        + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (size, len(data))
+    )
 
 
 _DIRECT = {"html": ".html", "markdown": ".md", "plain": ".txt"}

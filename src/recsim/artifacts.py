@@ -48,7 +48,9 @@ def load_description(folder: Path, *, kind: str) -> Json:
     except (ValueError, KeyError) as error:
         raise ArtifactError(f"{path} cannot be used: {error!r}") from None
     if description.get("schema") != MODEL_SCHEMA:
-        raise VersionMismatch(f"{path} has schema {description.get('schema')!r}; this recsim reads {MODEL_SCHEMA}; train the model again")
+        raise VersionMismatch(
+            f"{path} has schema {description.get('schema')!r}; this recsim reads {MODEL_SCHEMA}; train the model again"
+        )
     if description.get("kind") != kind:
         raise ArtifactError(f"{path} describes a model of kind {description.get('kind')!r}, not {kind!r}")
     for name, expected in files.items():
@@ -57,7 +59,9 @@ def load_description(folder: Path, *, kind: str) -> Json:
             raise MissingFile(f"{folder} lacks {name}, which model.json lists; install recsim again or train the model again")
         found = sha256(file)
         if found != expected:
-            raise ChecksumMismatch(f"{file} has sha256 {found[:12]}…, model.json says {expected[:12]}…; the file was changed or cut short")
+            raise ChecksumMismatch(
+                f"{file} has sha256 {found[:12]}…, model.json says {expected[:12]}…; the file was changed or cut short"
+            )
     return description
 
 

@@ -20,8 +20,12 @@ _id_column = click.option("--id-column", metavar="NAME", help="Take each passage
 
 @click.command(short_help="Stance of single sentences or passages.")
 @click.argument("file", default="-", type=click.Path(), metavar="[FILE|-]")
-@click.option("--format", "form", type=click.Choice(["table", "jsonl", "json"]), help="Default: table on a terminal, jsonl in a pipe.")
-@click.option("--model", default="stance-v1", show_default=True, metavar="NAME|DIR", help="A shipped model or a folder of your own.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "jsonl", "json"]), help="Default: table on a terminal, jsonl in a pipe."
+)
+@click.option(
+    "--model", default="stance-v1", show_default=True, metavar="NAME|DIR", help="A shipped model or a folder of your own."
+)
 @_column
 @_id_column
 @_output
@@ -77,13 +81,21 @@ def _write(results: Iterator[dict[str, object]], stream: IO[str], form: str, fou
                 table.add_row(str(body.get("line")), "error", "", "", "", str(body["error"]))
                 continue
             sure = f"{body['confidence']:.2f}" + (" abstains" if body["abstained"] else "")
-            table.add_row(str(body["id"]), str(body["role"]), str(body["stance"] or ""), sure, str(body["implementation"]), text[:120])
+            table.add_row(
+                str(body["id"]), str(body["role"]), str(body["stance"] or ""), sure, str(body["implementation"]), text[:120]
+            )
         Console(file=stream).print(table)
 
 
 @click.command(short_help="Unit vectors of sentences or passages.")
 @click.argument("file", default="-", type=click.Path(), metavar="[FILE|-]")
-@click.option("--encoder", default="encoder-v1", show_default=True, metavar="NAME|DIR", help="Shipped, a folder, or sentence-transformers:NAME.")
+@click.option(
+    "--encoder",
+    default="encoder-v1",
+    show_default=True,
+    metavar="NAME|DIR",
+    help="Shipped, a folder, or sentence-transformers:NAME.",
+)
 @_column
 @click.option("-o", "--output", required=True, type=click.Path(), metavar="OUT.npy|OUT.parquet", help="Where the vectors go.")
 @_quiet
@@ -117,7 +129,9 @@ def train() -> None:
 
 
 @train.command("stance")
-@click.option("--corpus", default="corpora/stance-v1", show_default=True, metavar="DIR", help="Folder of corpus.json and passages.jsonl.")
+@click.option(
+    "--corpus", default="corpora/stance-v1", show_default=True, metavar="DIR", help="Folder of corpus.json and passages.jsonl."
+)
 @click.option("--out", default="models", show_default=True, metavar="DIR", help="Where encoder-v1 and stance-v1 are written.")
 @click.option("--encoder", metavar="NAME|DIR", help="Keep this encoder and train the heads alone (needs no torch).")
 @click.option("--epochs", default=6, show_default=True, help="Passes over the training split when the encoder is trained.")
@@ -133,7 +147,9 @@ def train_stance(corpus: str, out: str, encoder: str | None, epochs: int) -> int
 @click.option("--corpus", required=True, metavar="DIR", help="Folder of corpus.json and passages.jsonl (docs/labels.md).")
 @click.option("--split", default="test", show_default=True, help="The split to measure; all takes every passage.")
 @click.option("--model", default="stance-v1", show_default=True, metavar="NAME|DIR")
-@click.option("--format", "form", type=click.Choice(["table", "jsonl", "json"]), help="Default: table on a terminal, jsonl in a pipe.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "jsonl", "json"]), help="Default: table on a terminal, jsonl in a pipe."
+)
 @_output
 def evaluate_stance_verb(corpus: str, split: str, model: str, form: str | None, output: str | None) -> int:
     """Macro-F1, F1 by label with intervals, calibration error, and what the mistakes became."""

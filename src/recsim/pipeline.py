@@ -61,7 +61,9 @@ def parse(
     claims = find_claims(document, recommendations)
     tally = Tally(dict(sorted(Counter(row.stance for row in recommendations if row.stance is not None).items())))
     spans = [response.span for row in rows.values() for response in row.responses]
-    problems.extend(dict.fromkeys(lost for span in spans for lost in unresolved_dates(document.text, span, published=resolve_from)))
+    problems.extend(
+        dict.fromkeys(lost for span in spans for lost in unresolved_dates(document.text, span, published=resolve_from))
+    )
     problems.extend(_problems(skeleton, recommendations))
     return Paper(document, skeleton.kind, published, recommendations, claims, tally, tuple(problems))
 
@@ -160,8 +162,18 @@ Called = list[tuple[Answer, Call]]
 
 def _called(document: Document, items: Iterable[Item]) -> dict[str, Called]:
     """For each item its answers with their calls: by rules, then by the trained model where the rules read no position."""
-    calls = {item.id: [(part, decide(document, item, part)) for answer in item.answers for part in by_speaker(document, item, answer)] for item in items}
-    asked = list(dict.fromkeys((answer.span, call) for row in calls.values() for answer, call in row if answer.how in ("direct", "list") and needs_opinion(call)))
+    calls = {
+        item.id: [(part, decide(document, item, part)) for answer in item.answers for part in by_speaker(document, item, answer)]
+        for item in items
+    }
+    asked = list(
+        dict.fromkeys(
+            (answer.span, call)
+            for row in calls.values()
+            for answer, call in row
+            if answer.how in ("direct", "list") and needs_opinion(document, answer.span, call)
+        )
+    )
     opinions = dict(zip(asked, second_opinions(document, asked), strict=True))
     return {name: [(answer, opinions.get((answer.span, call), call)) for answer, call in row] for name, row in calls.items()}
 
@@ -235,6 +247,8 @@ def _nest(skeleton: Skeleton, rows: dict[str, Recommendation]) -> tuple[Recommen
 
 def _problems(skeleton: Skeleton, recommendations: tuple[Recommendation, ...]) -> Iterator[Problem]:
     if not recommendations:
-        yield Problem("no_recommendations", "no recommendation was found in this text; if it answers some, please report its layout")
+        yield Problem(
+            "no_recommendations", "no recommendation was found in this text; if it answers some, please report its layout"
+        )
     elif skeleton.kind == "report":
         yield Problem("answers_nothing", f"{len(recommendations)} recommendations, and no answer to any of them")

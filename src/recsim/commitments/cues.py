@@ -19,9 +19,7 @@ _PARTICIPLE = (
     r"|come|undertaken|found|drawn|kept|spent|driven|laid|paid|grown|chosen|got|had|begun|left|told|sought)"
 )
 # Before "to" and a verb, these make a promise or a plan; "is due", "expected by" and the like need no verb.
-_PLANNED = (
-    r"(?:planned|expected|due|scheduled|set|intended|anticipated|projected|proposed|envisaged|earmarked|targeted|slated|ready|going)"
-)
+_PLANNED = r"(?:planned|expected|due|scheduled|set|intended|anticipated|projected|proposed|envisaged|earmarked|targeted|slated|ready|going)"
 # Words after "to" that show it is no infinitive.
 _NOT_VERB = (
     r"(?:the|a|an|our|its|their|his|her|this|that|these|those|all|any|each|every|it|them|us|date|be\s+able|both|some|no|which|whom|what"

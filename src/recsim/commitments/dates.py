@@ -365,4 +365,3 @@ def _resolve_range(phrase: _Phrase, moment: Moment) -> tuple[Period, bool] | Non
     if beginning is None or beginning[0].start > ending[0].end:
         return None
     return Period(beginning[0].start, ending[0].end), beginning[1] or ending[1]
-

@@ -34,9 +34,7 @@ _UNIT = r"(?:financial\s+year|fiscal\s+year|academic\s+year|school\s+year|calend
 
 # One pass over the text; at one place the first alternative that fits wins, so longer forms stand first.
 # ``_OPENS`` is what any of the forms can begin with: looking there first takes two fifths off the search.
-_OPENS = (
-    r"(?=[0-9]|(?i:a[cpu]|c[aouh]|d[eu]|ea|f[aeioy]|h[12]|in|j[au]|la|m[ao]|n[eo]|o[cv]|pr|q[u1-4]|s[ceup]|th|up|w[ei]|ye))"
-)
+_OPENS = r"(?=[0-9]|(?i:a[cpu]|c[aouh]|d[eu]|ea|f[aeioy]|h[12]|in|j[au]|la|m[ao]|n[eo]|o[cv]|pr|q[u1-4]|s[ceup]|th|up|w[ei]|ye))"
 _EXPRESSION = re.compile(
     rf"""(?<![\w£$€#&'’]){_OPENS}(?:
     (?P<iso>(?P<iy>(?:19|20)\d\d)-(?P<im>[01]\d)-(?P<id>[0-3]\d)(?![\d-]))

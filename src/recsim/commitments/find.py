@@ -215,8 +215,10 @@ class _Sentence:
         date = self.dates[index]
         ceiling = self.dates[index + 1].span[0] if index + 1 < len(self.dates) else self.span[1]
         before = self.text[max(self.span[0], date.span[0] - 30) : date.span[0]].rstrip()
-        leads = date.span[0] == self.span[0] or before == "" or bool(
-            re.search(r"(?:^|[,;:(–—•])$|(?:^|[\s,;])(?:and|but|that|then|so|while|which)$|^\W*[\divx.()]*$", before)
+        leads = (
+            date.span[0] == self.span[0]
+            or before == ""
+            or bool(re.search(r"(?:^|[,;:(–—•])$|(?:^|[\s,;])(?:and|but|that|then|so|while|which)$|^\W*[\divx.()]*$", before))
         )
         if leads:
             after = cues.last_before(self.cues, date.span[1]) + 1

@@ -9,9 +9,7 @@ _TARGET_WORDS = (
     r"implementation|delivery|closure|closing|deadline|timescales?|time\s?frame|timeline|timing|milestone|by\s+when|when|end\s+date|"
     r"action\s+date|go-live)\b)"
 )
-TARGET_LABEL = re.compile(
-    rf"(?:^|[\s|(*]){_TARGET_WORDS}[^:|.\n]{{0,60}}?\s*[:|–-]\s*\**\s*(?:by\s*:?\s*)?$", re.IGNORECASE
-)
+TARGET_LABEL = re.compile(rf"(?:^|[\s|(*]){_TARGET_WORDS}[^:|.\n]{{0,60}}?\s*[:|–-]\s*\**\s*(?:by\s*:?\s*)?$", re.IGNORECASE)
 TARGET_HEADER = re.compile(
     rf"^\W*(?:.{{0,40}}\s)?{_TARGET_WORDS}.{{0,50}}$|^\W*(?:target|due|date|by)\W*$", re.IGNORECASE | re.DOTALL
 )
@@ -25,9 +23,7 @@ OTHER_LABEL = re.compile(
     r"\b(?:published|updated|issued|printed|version|revised|report(?:ed)?|received|start(?:ed)?|start\s+date|date)\s*[:|]\s*\**\s*$",
     re.IGNORECASE,
 )
-OWNER_HEADER = re.compile(
-    r"^\W*(?:action\s+)?(?:owner|lead|responsib|accountable|who\b|delivery\s+(?:body|lead))", re.IGNORECASE
-)
+OWNER_HEADER = re.compile(r"^\W*(?:action\s+)?(?:owner|lead|responsib|accountable|who\b|delivery\s+(?:body|lead))", re.IGNORECASE)
 # When the recommendation itself will be closed.
 CLOSURE = re.compile(
     r"\b(?:this|these|the|both|all)\s+(?:(?:original|two|three|four|five|above)\s+)?(?:recommendations?|actions?|items?)\s+"

@@ -58,9 +58,7 @@ def labelled_owner(text: str, span: Span) -> str | None:
     return match.group("owner").strip(" .*_") or None if match else None
 
 
-def owner_of(
-    text: str, sentence: Span, cue: Cue | None, responder: str | None, previous: str | None
-) -> tuple[str | None, bool]:
+def owner_of(text: str, sentence: Span, cue: Cue | None, responder: str | None, previous: str | None) -> tuple[str | None, bool]:
     """The owner of what ``cue`` promises, and whether the sentence names it as its subject ("we" counts and is the responder).
 
     "It" and "they" are the body that the sentence before named (``previous``). The subject of a passive does not act; there

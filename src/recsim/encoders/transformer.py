@@ -47,7 +47,9 @@ class Transformer:
 
     def _forward(self, tokens: NDArray[np.int64], mask: Floats) -> Floats:
         weights = self.weights
-        hidden = weights["embeddings.word"][tokens] + weights["embeddings.position"][: tokens.shape[1]] + weights["embeddings.type"][0]
+        hidden = (
+            weights["embeddings.word"][tokens] + weights["embeddings.position"][: tokens.shape[1]] + weights["embeddings.type"][0]
+        )
         hidden = _normalise(hidden, weights, "embeddings.norm")
         hidden_mask = ((1.0 - mask) * -1e9)[:, None, None, :].astype(np.float32)
         for layer in range(self.layers):

@@ -44,7 +44,9 @@ def evaluate_parsing(
         key: {value: _figures([scores[name] for name in names]) for value, names in sorted(_grouped(about, key).items())}
         for key in ("layout", "body_kind", "format")
     }
-    return Result("parsing", corpus.name, corpus.sha256, split, _figures(list(scores.values())), groups, dict(confusion), tuple(mistakes))
+    return Result(
+        "parsing", corpus.name, corpus.sha256, split, _figures(list(scores.values())), groups, dict(confusion), tuple(mistakes)
+    )
 
 
 def _grouped(about: dict[str, LabelledPaper], key: str) -> dict[str, list[str]]:
@@ -80,7 +82,9 @@ def score_paper(
     flips = 0
     for row, item in pairs:
         if item is None:
-            _note(mistakes, {"document": name, "kind": "missed", "id": row["id"], "text": (row["text"] or {}).get("quote", "")[:80]})
+            _note(
+                mistakes, {"document": name, "kind": "missed", "id": row["id"], "text": (row["text"] or {}).get("quote", "")[:80]}
+            )
             stances.append(0.0)
             if confusion is not None:
                 confusion[str(row["stance"])]["(missed)"] += 1
@@ -92,10 +96,29 @@ def score_paper(
             confusion[str(row["stance"])][str(item.stance)] += 1
         if not right:
             words = item.responses[0].stance_text if item.responses else None
-            _note(mistakes, {"document": name, "kind": "stance", "id": row["id"], "label": row["stance"], "found": item.stance, "words": words})
+            _note(
+                mistakes,
+                {
+                    "document": name,
+                    "kind": "stance",
+                    "id": row["id"],
+                    "label": row["stance"],
+                    "found": item.stance,
+                    "words": words,
+                },
+            )
         dates.append(float(_same_target(row, item)))
         if not dates[-1]:
-            _note(mistakes, {"document": name, "kind": "date", "id": row["id"], "label": _labelled_targets(row), "found": _found_target(item)})
+            _note(
+                mistakes,
+                {
+                    "document": name,
+                    "kind": "date",
+                    "id": row["id"],
+                    "label": _labelled_targets(row),
+                    "found": _found_target(item),
+                },
+            )
         states.append(_state_score(row.get("implementation", "not_stated"), item.implementation))
         parents.append(float((row.get("parent") is None) == (item.parent is None)))
         if row.get("response"):
@@ -124,7 +147,10 @@ def match_rows(
                 shared = min(span[1], item.span[1]) - max(span[0], item.span[0])
                 if shared > 0:
                     # Own text only: a parent that holds its parts' text is found by its first words.
-                    score = max(shared / (span[1] - span[0]), 0.0) * 0.5 + shared / max(span[1] - span[0], item.span[1] - item.span[0]) * 0.5
+                    score = (
+                        max(shared / (span[1] - span[0]), 0.0) * 0.5
+                        + shared / max(span[1] - span[0], item.span[1] - item.span[0]) * 0.5
+                    )
             if score < 0.35:
                 score = 0.0
             same_id = _plain(row["id"]) == _plain(item.id)

@@ -53,7 +53,9 @@ def result_of(corpus: PassageCorpus, split: str, rows: Sequence[Json], *, model:
     units = list(families.values())
     figures = {
         "macro_f1": _over(units, lambda chosen: macro_f1(chosen, names)),
-        "macro_f1_stance": _over(units, lambda chosen: macro_f1(chosen, [name for name in names if not name.startswith("role:")])),
+        "macro_f1_stance": _over(
+            units, lambda chosen: macro_f1(chosen, [name for name in names if not name.startswith("role:")])
+        ),
         "accuracy": _over(units, lambda chosen: sum(_right(row) for row in chosen) / len(chosen)),
         "flips": _over(units, lambda chosen: float(sum(_flipped(row) for row in chosen))),
         "calibration_error": _over(units, calibration_error),
@@ -81,7 +83,9 @@ def result_of(corpus: PassageCorpus, split: str, rows: Sequence[Json], *, model:
         for row in rows
         if not _right(row)
     )
-    return Result("stance", corpus.name, corpus.sha256, split, figures, {"label": by_label, "part": by_part}, dict(confusion), mistakes)
+    return Result(
+        "stance", corpus.name, corpus.sha256, split, figures, {"label": by_label, "part": by_part}, dict(confusion), mistakes
+    )
 
 
 def _over(units: Sequence[list[Json]], statistic: Callable[[list[Json]], float]) -> Figure:

@@ -16,7 +16,8 @@ from recsim.records import Span
 # address, number); more would reach into short pages.
 EDGE = 4
 _PAGE_NUMBER = re.compile(
-    r"(?:page\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?|[-–—]\s*\d{1,4}\s*[-–—]|\[?\s*(?:page|p\.)\s*\d{1,4}\s*\]?", re.I
+    r"(?:page\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?|[-–—]\s*\d{1,4}\s*[-–—]|\[?\s*(?:page|p\.)\s*\d{1,4}\s*\]?",
+    re.I,
 )
 _STAMP = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4},?\s+\d{1,2}:\d{2}(?:\s*[AP]M)?|https?://\S+…?(?:\s+\d+/\d+)?", re.I)
 _DIGITS = re.compile(r"\d+")
@@ -99,7 +100,9 @@ def _edges(lines: list[Line], pages: dict[int, list[int]]) -> dict[int, str]:
                     found[index] = "page number"
                 elif _STAMP.fullmatch(text):
                     found[index] = "browser stamp"
-                elif _repeats(counts[text if _LABELS.match(text) else _key(text)], text, len(pages)) and _all_furniture(found, ordered[:rank]):
+                elif _repeats(counts[text if _LABELS.match(text) else _key(text)], text, len(pages)) and _all_furniture(
+                    found, ordered[:rank]
+                ):
                     found[index] = "running head"
                 elif rank >= 1 and not _all_furniture(found, ordered[: rank + 1]):
                     break
@@ -148,7 +151,9 @@ def _unpaged(lines: list[Line]) -> dict[int, str]:
         ]
         counts = Counter(_key(lines[index].text) for index in near)
         found |= {
-            index: "running head" for index in near if counts[_key(lines[index].text)] >= 3 and not _LABELS.match(lines[index].text)
+            index: "running head"
+            for index in near
+            if counts[_key(lines[index].text)] >= 3 and not _LABELS.match(lines[index].text)
         }
     return found
 

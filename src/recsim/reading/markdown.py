@@ -401,4 +401,3 @@ def _joined(source: str, drafts: list[_Draft]) -> list[_Draft]:
                 continue
         joined.append(draft)
     return joined
-

@@ -25,7 +25,9 @@ _LABEL = re.compile(
     r"(?:[A-Z][\w’'&.-]*\s+){0,6}[Rr]esponse(?:\s+to\s+\w+\s+\d+[\w.()]*)?\s*(?:[:–—]|$)|Reply\s*(?:of\s[\w\s]{3,30})?(?:[:–—]|$)|"
     r"(?:Status|Position|Decision|Action|Owner|Update|Comments?|Target date|Timescale)\s*:)"
 )
-_STRONG_LABEL = re.compile(r"(?:Recommendations?\s+(?:No\.?\s*)?\d+[\w.()]*\s*(?:[:–—]|$)|Recommendation:|Response:|Government [Rr]esponse:?$)")
+_STRONG_LABEL = re.compile(
+    r"(?:Recommendations?\s+(?:No\.?\s*)?\d+[\w.()]*\s*(?:[:–—]|$)|Recommendation:|Response:|Government [Rr]esponse:?$)"
+)
 # A sentence's end, or the reference to a paragraph that inquiries print after a recommendation: "(14.27)".
 _TERMINAL = re.compile(r"[.?!:;][\"'”’)\]]*\d{0,3}$|\(\d{1,3}(?:\.\d{1,3})+\)$")
 _LIST_END = re.compile(r"(?:[;,]|\band|\bor)$")
@@ -44,7 +46,9 @@ _STANCE_LINE = re.compile(
 )
 _TITLED = re.compile(r"Recommendation\s+(?:No\.?\s*)?\d+[\w.()]*\s*[:.–—-]\s*\S")
 # Prefixes that keep their hyphen when a line breaks after it.
-_KEEPS_HYPHEN = frozenset("non pre re co self well cross multi long short high low inter ex mid anti all half full part vice so".split())
+_KEEPS_HYPHEN = frozenset(
+    "non pre re co self well cross multi long short high low inter ex mid anti all half full part vice so".split()
+)
 
 
 @dataclass(slots=True)
@@ -129,7 +133,9 @@ class _Setting:
 def _setting(text: str, lines: list[Line], width: int) -> _Setting:
     heads = [(line, after) for line, after in pairwise(lines) if _TITLED.match(line.text)]
     alone = [
-        line for line, after in heads if not _TERMINAL.search(line.text) and (after.blank or _next_word_fitted(line, after, width))
+        line
+        for line, after in heads
+        if not _TERMINAL.search(line.text) and (after.blank or _next_word_fitted(line, after, width))
     ]
     pages: dict[int, list[Line]] = {}
     for line in lines:
@@ -185,7 +191,9 @@ def _gather(text: str, lines: list[Line], furniture: dict[int, str], tables: lis
         current.pieces.append(((line.start, line.end), " "))
         previous, gap, turned = line, False, False
     for position, draft in enumerate(drafts):
-        if draft.kind == "paragraph" and _is_heading(text, draft, drafts[position + 1] if position + 1 < len(drafts) else None, width):
+        if draft.kind == "paragraph" and _is_heading(
+            text, draft, drafts[position + 1] if position + 1 < len(drafts) else None, width
+        ):
             draft.kind = "heading"
     return drafts
 
@@ -198,7 +206,11 @@ def _wrapped_ids(text: str, draft: _Draft, line: Line) -> bool:
     if first is None or more is None or not re.match(r"\d{1,3}\.?[,.]", line.text):
         return False
     column = (start, start + len(first.group(1).rstrip()))
-    draft.pieces[:] = [(column, " "), ((line.start, line.start + len(more.group(1).rstrip())), " "), ((start + first.end(), end), joint)]
+    draft.pieces[:] = [
+        (column, " "),
+        ((line.start, line.start + len(more.group(1).rstrip())), " "),
+        ((start + first.end(), end), joint),
+    ]
     if more.end() < len(line.text):
         draft.pieces.append(((line.start + more.end(), line.end), " "))
     return True

@@ -72,7 +72,10 @@ _PRONOUN = re.compile(
     r"(?:$|[.,;:–—)]|(?:and|but|in|as|subject|with|because|only|although|though|on)\b)",
     re.I,
 )
-_BARE = re.compile(r"\s*(?:$|[.;:!]|,(?!\s*\w+ (?:that|to))|(?:and|but)\b|in (?:principle|part|full)\b|fully\b|entirely\b|subject to\b|–|—)", re.I)
+_BARE = re.compile(
+    r"\s*(?:$|[.;:!]|,(?!\s*\w+ (?:that|to))|(?:and|but)\b|in (?:principle|part|full)\b|fully\b|entirely\b|subject to\b|–|—)",
+    re.I,
+)
 _AIM = re.compile(
     r"\s*(?:(?:with|to|the|its|this|these|that|such|both|a|an|fully|wholly|entirely|of|and|general|broad|overall|underlying|main|clear|vital|"
     r"[A-Z][\w’'-]*|[a-z]+(?:’s|'s|s’)|behind|strong)\s+){0,6}"
@@ -89,7 +92,8 @@ _IN_PART = re.compile(
     re.I,
 )
 _NUMBERS = re.compile(
-    r"recommendations?\s+(?:nos?\.?\s*)?((?:\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\([a-z0-9]+\))*(?:\s*(?:,|;|–|-|to|and|&|or)\s*(?:and\s+)?)?)+)", re.I
+    r"recommendations?\s+(?:nos?\.?\s*)?((?:\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\([a-z0-9]+\))*(?:\s*(?:,|;|–|-|to|and|&|or)\s*(?:and\s+)?)?)+)",
+    re.I,
 )
 _EARLIER = re.compile(
     r"\b(?:recommendations?|response|report|review|inquiry|inspection|stance|position|reply)\b[^.;]{0,30}?\b(?:of|from|in|made in|under)\s+(?:the|its|our|that|a|his|her|their)?\s*"
@@ -103,17 +107,22 @@ _EARLIER = re.compile(
 )
 _PAST_YEAR = re.compile(r"\b(?:in|of|since|from|back in)\s+(?:[A-Z][a-z]+\s+)?(?:19|20)\d\d\b")
 _CONDITION = re.compile(
-    r"\b(?:if|whether|unless|were|should|once|before|until|when|where|in case|(?:decides?|deciding|decline|asked|urges?|invited?|required|considers?) (?:not )?to)\b[^,;]{0,45}$", re.I
+    r"\b(?:if|whether|unless|were|should|once|before|until|when|where|in case|(?:decides?|deciding|decline|asked|urges?|invited?|required|considers?) (?:not )?to)\b[^,;]{0,45}$",
+    re.I,
 )
 _PURPOSE = re.compile(r"\b(?:to|will|would|could|may|might|must|should|can|shall)\s+(?:\w+ly\s+)?$", re.I)
-_WILL = re.compile(r"\b(?:will|shall|are (?:happy|content|pleased|willing|able|prepared|minded) to|is (?:happy|content|pleased|willing|able|prepared|minded) to|"
-                   r"am (?:happy|content|pleased|willing) to|can|intends? to|decided to|agreed to|wish(?:es)? to|undertakes? to|proposes? to)\s+(?:\w+ly\s+)?$", re.I)
+_WILL = re.compile(
+    r"\b(?:will|shall|are (?:happy|content|pleased|willing|able|prepared|minded) to|is (?:happy|content|pleased|willing|able|prepared|minded) to|"
+    r"am (?:happy|content|pleased|willing) to|can|intends? to|decided to|agreed to|wish(?:es)? to|undertakes? to|proposes? to)\s+(?:\w+ly\s+)?$",
+    re.I,
+)
 _PASSIVE = re.compile(
     rf"\b{_RECOMMENDATION}[^.;]{{0,80}}?\b(?:is|are|was|were|has been|have been|had been|being|be|cannot be|stands?)\s+(?P<neg>not\s+)?(?:(?:{_ADVERB}|hereby|in part|in principle)\s+){{0,2}}$",
     re.I,
 )
 _SUPPORT_ENJOYED = re.compile(
-    r"\b(?P<neg>(?:do|does|did|could|can) ?not\s+)?(?:enjoy(?:s|ed)?|meets? with|met with|command(?:s|ed)?|ha(?:s|ve|d))\s+(?:the\s+)?(?:full\s+)?support\b", re.I
+    r"\b(?P<neg>(?:do|does|did|could|can) ?not\s+)?(?:enjoy(?:s|ed)?|meets? with|met with|command(?:s|ed)?|ha(?:s|ve|d))\s+(?:the\s+)?(?:full\s+)?support\b",
+    re.I,
 )
 _NEITHER = re.compile(
     r"\bneither\s+(?:concur\w*|agree\w*|accept\w*|support\w*)\s+(?:with\s+)?nor\s+(?:non-?concur\w*|disagree\w*|reject\w*|oppose\w*)"
@@ -162,7 +171,9 @@ def _cues(sentence: str) -> Iterator[Cue]:
     for action, stance, strength in ACTIONS:
         found = action.search(sentence)
         if found and not about_earlier(sentence, found.span()) and not _NEGATION.search(sentence[: found.start()]):
-            yield Cue("action", stance, found.span(), strength, _subject(sentence, found.start()), _ids(sentence[found.start() :]))
+            yield Cue(
+                "action", stance, found.span(), strength, _subject(sentence, found.start()), _ids(sentence[found.start() :])
+            )
     for kind, stance, patterns in (
         ("refusal", "rejected", REFUSALS),
         ("consider", "under_consideration", CONSIDER),
@@ -201,7 +212,11 @@ def _verb_cue(sentence: str, match: re.Match[str]) -> Cue | None:
     lead_in = re.split(r"[,;:]|\band\b|\bbut\b", before[-30:])[-1]
     tail = sentence[match.end() : match.end() + max(reach, obj.end() if obj else 0)]
     if following and reach == following.start() and not (obj and obj.end() >= reach):
-        tail = tail[: max(tail.rfind(","), tail.rfind(" and "), obj.end() if obj else 0, 0)] if ("," in tail or " and " in tail) else tail
+        tail = (
+            tail[: max(tail.rfind(","), tail.rfind(" and "), obj.end() if obj else 0, 0)]
+            if ("," in tail or " and " in tail)
+            else tail
+        )
     window = lead_in + match.group() + tail
     ids = _ids(rest[: obj.end() + 40] if obj else passive.group() if passive else "")
     subject = _subject(sentence, match.start()) if passive is None else None
@@ -250,13 +265,17 @@ def _acceptance(
         strength = 0.95
     elif _PRONOUN.match(rest):
         strength = 0.8
-    elif (_RECOMMENDER.match(rest) and verb.startswith(("agree", "concur"))) or (_BARE.match(rest) and subject and not verb.endswith("ing")):
+    elif (_RECOMMENDER.match(rest) and verb.startswith(("agree", "concur"))) or (
+        _BARE.match(rest) and subject and not verb.endswith("ing")
+    ):
         strength = 0.75
     if not strength:
         that = _THAT.match(rest)
         if that and not negated and verb.startswith(("agree", "accept", "concur")):
             stop = match.end() + _clause(rest, 400)
-            return Cue("agreed_that", "no_explicit_position", (match.start(), stop), 0.5, subject, ids, (match.end() + that.end(), stop))
+            return Cue(
+                "agreed_that", "no_explicit_position", (match.start(), stop), 0.5, subject, ids, (match.end() + that.end(), stop)
+            )
         if negated and verb.startswith(("support", "accept", "agree")) and subject:
             return Cue("refusal", "rejected", whole, 0.5, subject, ids)
         return None
@@ -285,7 +304,9 @@ def _clause(rest: str, limit: int = 110) -> int:
 def _noun_use(before: str, verb: str, rest: str) -> bool:
     """ "support" and "accepted" as nouns and adjectives: "the support of", "accepted practice", "provide support"."""
     if verb in ("support", "supports") and re.search(
-        r"\b(?:the|of|and|with|for|provide|providing|provides|additional|financial|more|further|in|their|its|our|to|victim|staff|mental|peer|\w+al)\s$", before, re.I
+        r"\b(?:the|of|and|with|for|provide|providing|provides|additional|financial|more|further|in|their|its|our|to|victim|staff|mental|peer|\w+al)\s$",
+        before,
+        re.I,
     ):
         return not re.search(r"\b(?:we|and|government|council|department|does not|do not)\s$", before, re.I)
     if verb.startswith("note") and re.search(r"\b(?:a|the|this|that|guidance|briefing)\s$", before, re.I):
@@ -293,7 +314,13 @@ def _noun_use(before: str, verb: str, rest: str) -> bool:
     if verb in ("accepted", "agreed", "approved", "supported", "adopted", "noted"):
         if re.match(r"\s+(?:by|as|for|into|protocol|practice|standards?|plan|medical|use)\b", rest):
             return True
-        return bool(re.search(r"\b(?:an?|the|all|any|generally|widely|commonly|previously|jointly|newly|once|as|recently|was|were|been|be|being|is|are)\s$", before, re.I)) and not _PASSIVE.search(before)
+        return bool(
+            re.search(
+                r"\b(?:an?|the|all|any|generally|widely|commonly|previously|jointly|newly|once|as|recently|was|were|been|be|being|is|are)\s$",
+                before,
+                re.I,
+            )
+        ) and not _PASSIVE.search(before)
     return False
 
 
@@ -305,7 +332,11 @@ def about_earlier(sentence: str, region: Span) -> bool:
         if match.start() + offset < region[1] + 25 and match.end() + offset > region[0] - 10:
             return True
     verb = sentence[region[0] : region[1]]
-    return bool(_PAST_YEAR.search(verb) and re.search(r"\b(?:accepted|agreed|rejected|declined|supported)\b", verb) and re.search(r"recommendation", verb))
+    return bool(
+        _PAST_YEAR.search(verb)
+        and re.search(r"\b(?:accepted|agreed|rejected|declined|supported)\b", verb)
+        and re.search(r"recommendation", verb)
+    )
 
 
 def _ids(window: str) -> tuple[str, ...]:

@@ -26,9 +26,13 @@ _CONSIDER = (
 _PARTIAL = r"(?:partial(?:ly)?|part(?:ly)?|in[- ]part|to some extent|with (?:qualifications?|reservations?|exceptions?|modifications?|amendments?))"
 _PRINCIPLE = r"in[- ]principle"
 _FULL = r"(?:fully|wholly|in full|in whole|completely|entirely|unreservedly)"
-_LINK = r"(?:[\s,/;:()&–—-]|\band\b|\bbut\b|\bor\b|\bthe recommendation\b|\bthis recommendation\b|\bis\b|\bare\b|\bwith\b|\bto\b)*"
+_LINK = (
+    r"(?:[\s,/;:()&–—-]|\band\b|\bbut\b|\bor\b|\bthe recommendation\b|\bthis recommendation\b|\bis\b|\bare\b|\bwith\b|\bto\b)*"
+)
 _IMPLEMENTED = r"(?:implemented|complete(?:d)?|closed|done|delivered|actioned|already in place|in place|achieved|fulfilled)"
-_PROGRESS = r"(?:in progress|ongoing|on-going|under ?way|in hand|on track|started|commenced|being implemented|implementing|open|in train)"
+_PROGRESS = (
+    r"(?:in progress|ongoing|on-going|under ?way|in hand|on track|started|commenced|being implemented|implementing|open|in train)"
+)
 _STATUS = (
     rf"(?:(?:{_FULL}|already|now|substantially|largely|partially|partly|not(?: yet)?|to be|will be|being|and|work|implementation) ?)*"
     rf"(?:{_IMPLEMENTED}|{_PROGRESS}|superseded|planned|overtaken(?: by events)?|no longer applicable|response awaited|awaiting (?:reply|response))"

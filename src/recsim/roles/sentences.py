@@ -35,8 +35,14 @@ IMPERATIVES = frozenset(
     " send separate serve settle shorten show simplify staff standardise standardize subject substantiate supply suspend tell terminate transfer treat undergo"
     " undo validate visit waive warn weigh withhold".split()
 )
-_ASKS = re.compile(r"\b(?:we|I|inquiry|committee|panel|commission\w*|board|inspector\w*|coroner|review|ombudsman)\s+(?:\w+ )?recommends?\b|\brecommend(?:s|ed)? that\b|\bit is recommended\b", re.I)
-_THAT = re.compile(r"(?:\W|\d)*that\s+(?:the|a|an|all|any|every|each|this|these|it|as|in|on|no|where|when|there|consideration|further|local|[A-Z\[])", re.I)
+_ASKS = re.compile(
+    r"\b(?:we|I|inquiry|committee|panel|commission\w*|board|inspector\w*|coroner|review|ombudsman)\s+(?:\w+ )?recommends?\b|\brecommend(?:s|ed)? that\b|\bit is recommended\b",
+    re.I,
+)
+_THAT = re.compile(
+    r"(?:\W|\d)*that\s+(?:the|a|an|all|any|every|each|this|these|it|as|in|on|no|where|when|there|consideration|further|local|[A-Z\[])",
+    re.I,
+)
 _NORMATIVE = re.compile(r"\b(?:should|ought to|must|needs? to|be required to|shall)\b", re.I)
 _OWN = re.compile(
     r"\b(?:we|I)\s+(?:will|have|are|were|do|did|had|also|already|accept|agree|support|recogni[sz]e|welcome|note|consider|believe|intend|plan|expect|continue|share|understand|remain|propose|acknowledge|am|can|cannot|would|do not|shall)\b"
@@ -48,9 +54,15 @@ _BODY_ACTS = re.compile(
     r"secretariat|directorate|hospital|union|federation|association|[A-Z]{2,6}|[A-Z][a-z]+)(?:’s|'s)?\s+(?:\w+ly\s+|also\s+|already\s+|now\s+|therefore\s+)?"
     r"(?:is|are|was|has|have|had|will|does|do|did|agrees?|accepts?|supports?|recogni[sz]es?|welcomes?|notes?|considers?|believes?|continues?|remains?|intends?|plans?|expects?|shares?|acknowledges?|regards?|maintains?|takes?|published|launched|introduced)\b"
 )
-_PROGRESS = re.compile(r"\b(?:already|currently|is under ?way|are under ?way|has been|have been|was published|were|since \w+ \d{4}|is being|are being|in progress|completed|launched|now)\b", re.I)
+_PROGRESS = re.compile(
+    r"\b(?:already|currently|is under ?way|are under ?way|has been|have been|was published|were|since \w+ \d{4}|is being|are being|in progress|completed|launched|now)\b",
+    re.I,
+)
 _FUTURE = re.compile(r"\bwill\b", re.I)
-_ABOUT_IT = re.compile(r"\b(?:this|the|these|that|your|its|committee[’']s|inspector[’']s|inquiry[’']s|panel[’']s)\s+(?:\w+\s+)?recommendations?\b", re.I)
+_ABOUT_IT = re.compile(
+    r"\b(?:this|the|these|that|your|its|committee[’']s|inspector[’']s|inquiry[’']s|panel[’']s)\s+(?:\w+\s+)?recommendations?\b",
+    re.I,
+)
 # Each character has one way through: with two, a run of forty digits took longer than anybody waits.
 _FIRST_WORD = re.compile(r"(?:[\W_]|\d++(?:\.\d++)*+[.)]?+|\((?!\d+\))[a-z0-9]{1,4}\))*([A-Za-z][a-z-]+)")
 
@@ -77,7 +89,11 @@ def _weight(whole: str) -> float:
     if leading_label(sentence) is not None:
         score -= 2.5
     else:
-        explicit = [cue for cue in find_cues(whole, (0, len(whole))) if cue.kind not in ("welcome", "consider", "addressee", "refusal", "note") or cue.strength >= 0.7]
+        explicit = [
+            cue
+            for cue in find_cues(whole, (0, len(whole)))
+            if cue.kind not in ("welcome", "consider", "addressee", "refusal", "note") or cue.strength >= 0.7
+        ]
         if explicit:
             score -= 2.5 if any(cue.kind in ("explicit", "action", "neither", "aim", "agreed_that") for cue in explicit) else 1.5
     if _OWN.search(sentence) and not asks:

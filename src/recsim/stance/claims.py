@@ -21,10 +21,18 @@ _ALL = re.compile(
     r"(?:\s+(?!findings|accepted|areas|aspects)[\w’'()-]+){0,3}?\s+recommendations\b(?!\s+(?:relevant|directed|addressed|aimed|relating|for\b|that\b|which\b|in this))",
     re.I,
 )
-_SHARE = re.compile(rf"\b(?P<part>{_NUMBER}|none)(?:\s+out)?\s+of\s+(?:(?:the|its|these|those|our|their|a total of|\w+[’']s)\s+)?(?:[\w’'-]+\s+){{0,3}}?(?P<total>{_NUMBER})\b", re.I)
-_OF = re.compile(rf"\b(?P<part>{_NUMBER}|none)\s+of\s+(?:the|its|these|our|their)\b(?:\s+[\w’'-]+){{0,3}}\s+recommendations\b", re.I)
+_SHARE = re.compile(
+    rf"\b(?P<part>{_NUMBER}|none)(?:\s+out)?\s+of\s+(?:(?:the|its|these|those|our|their|a total of|\w+[’']s)\s+)?(?:[\w’'-]+\s+){{0,3}}?(?P<total>{_NUMBER})\b",
+    re.I,
+)
+_OF = re.compile(
+    rf"\b(?P<part>{_NUMBER}|none)\s+of\s+(?:the|its|these|our|their)\b(?:\s+[\w’'-]+){{0,3}}\s+recommendations\b", re.I
+)
 _PART = re.compile(rf"\b(?:(?:the|a)\s+)?(?:remaining|other|further|another)?\s*(?P<part>{_NUMBER})\b", re.I)
-_EARLIER = re.compile(r"\b(?:original|earlier|previous|prior|last|former)\b[^.;]{0,40}\b(?:recommendations?|inspection|report|response)|\b(?:19|20)\d\d (?:report|review|inspection|inquiry)|\bphase \w+ report", re.I)
+_EARLIER = re.compile(
+    r"\b(?:original|earlier|previous|prior|last|former)\b[^.;]{0,40}\b(?:recommendations?|inspection|report|response)|\b(?:19|20)\d\d (?:report|review|inspection|inquiry)|\bphase \w+ report",
+    re.I,
+)
 _KEYS = (
     (re.compile(r"reject|declin|disagree|dismiss", re.I), "rejected"),
     (re.compile(r"implement|clos|address", re.I), "closed"),

@@ -93,7 +93,9 @@ def _classified(model: StanceModel, pairs: list[tuple[str | None, str]]) -> Iter
             stance=stance,
             confidence=float(row[best]),
             scores={name: float(value) for name, value in zip(model.label.labels, row, strict=True)},
-            implementation=next(state for state in IMPLEMENTATIONS if state == model.implementation.labels[int(states[number].argmax())]),
+            implementation=next(
+                state for state in IMPLEMENTATIONS if state == model.implementation.labels[int(states[number].argmax())]
+            ),
             basis=_basis(stance, rule.basis, rule.stance),
             evidence=evidence,
             abstained=float(order[0] - order[1]) < model.margin or not _readable(text),

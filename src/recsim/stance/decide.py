@@ -27,7 +27,10 @@ _HEDGE = re.compile(
 _STOP = frozenset(
     "the a an of to and or for in on by with that this it its be is are was were as at from our their should will would must can has have not all any such which who".split()
 )
-_RESPONSE_WORD = re.compile(r"[\W_]*(?:[\w’'&().-]+\s+){0,9}?(?:response|reply|answer|position|decision|status|comments?)(?:\s+to\s+[\w\s.()]{1,40})?\s*[:–—-]\s*", re.I)
+_RESPONSE_WORD = re.compile(
+    r"[\W_]*(?:[\w’'&().-]+\s+){0,9}?(?:response|reply|answer|position|decision|status|comments?)(?:\s+to\s+[\w\s.()]{1,40})?\s*[:–—-]\s*",
+    re.I,
+)
 # Kinds that state a position outright.
 _OUTRIGHT = ("explicit", "action", "neither")
 # How many sentences of an answer are read for a position; answers that state one later than this were not seen in 340 rows.
@@ -171,7 +174,11 @@ def _prose(document: Document, item: Item, answer: Answer) -> Call:
         if one.cue.kind == "agreed_that" and _is_what_was_asked(document, one.cue, asked):
             return Call("accepted", "sentence", 0.75, one.cue.span)
     addressee = [one for one in heard if one.cue.kind == "addressee" and (one.cue.strength >= 0.7 and one.depth < 4)]
-    refusals = [one for one in heard if one.cue.kind == "refusal" and (one.cue.strength >= 0.65 or (one.cue.strength >= 0.5 and one.depth < 6))]
+    refusals = [
+        one
+        for one in heard
+        if one.cue.kind == "refusal" and (one.cue.strength >= 0.65 or (one.cue.strength >= 0.5 and one.depth < 6))
+    ]
     if addressee and not any(one.depth < addressee[0].depth for one in refusals):
         return Call("not_addressee", "sentence", addressee[0].cue.strength, addressee[0].cue.span)
     if refusals:
@@ -222,7 +229,7 @@ def _listen(document: Document, item: Item, span: Span) -> Iterator[_Heard]:
 
 
 def _quoted(text: str) -> bool:
-    return text[:1] in "“\"‘" and text.rstrip(".,")[-1:] in "”\"’"
+    return text[:1] in '“"‘' and text.rstrip(".,")[-1:] in '”"’'
 
 
 def _content(text: str) -> frozenset[str]:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
+_DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
 _COUNT = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|\d{1,3})\b[^.]{0,40}\b(?:of|out of)\b[^.]{0,40}\brecommendations\b|\ball (?:\w+ ){0,3}recommendations\b",
     re.I,
@@ -26,10 +28,28 @@ _MISSING = re.compile(
     r"awaiting (?:a )?(?:reply|response)|without (?:a )?(?:reply|response))",
     re.I,
 )
-_HIDDEN = re.compile(r"redact|withheld|█|▇|■{2}|\*{3}|\[\s*(?:…|\.\.\.)\s*\]|not for publication|suppressed|exempt(?:ed)? (?:from|under)|section \d+ (?:of|applies)", re.I)
+_HIDDEN = re.compile(
+    r"redact|withheld|█|▇|■{2}|\*{3}|\[\s*(?:…|\.\.\.)\s*\]|not for publication|suppressed|exempt(?:ed)? (?:from|under)|section \d+ (?:of|applies)",
+    re.I,
+)
 _THEY = re.compile(r"\b(?:neither|nor|whereas|while|by contrast|on the other hand|the other|both)\b", re.I)
 # Order of the scalar features; their number is part of a trained model's shape.
-SCALARS = ("asks", "asks_first", "will", "should", "past", "first_person", "date", "count", "missing", "hidden", "contrast", "length", "question", "recommendation_word")
+SCALARS = (
+    "asks",
+    "asks_first",
+    "will",
+    "should",
+    "past",
+    "first_person",
+    "date",
+    "count",
+    "missing",
+    "hidden",
+    "contrast",
+    "length",
+    "question",
+    "recommendation_word",
+)
 WIDTH = len(STANCES) * 3 + len(SCALARS)
 
 
@@ -57,7 +77,9 @@ def features(text: str) -> NDArray[np.float32]:
     row = np.zeros(WIDTH, dtype=np.float32)
     call = rule_call(text)
     label = whole_label(text) or leading_label(text)
-    strength = 0 if label is not None and label.stance is not None else 1 if call.confidence >= 0.9 and call.basis == "sentence" else 2
+    strength = (
+        0 if label is not None and label.stance is not None else 1 if call.confidence >= 0.9 and call.basis == "sentence" else 2
+    )
     row[STANCES.index(call.stance) * 3 + strength] = 1.0
     spans = list(sentences(text))[:12]
     weights = [recommends(text, span) for span in spans] or [0.0]

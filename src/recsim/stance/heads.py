@@ -33,13 +33,13 @@ def fit_heads(encoder: Encoder, train: Sequence[Passage], dev: Sequence[Passage]
     weights = np.concatenate([np.ones(len(seen)), np.full(len(unseen), UNSEEN_WEIGHT)])
 
     def fitted(rows: NDArray[np.float32], labels: Sequence[str], weight: NDArray[np.float64]) -> Any:
-        estimator: Any = LogisticRegression
-        return estimator(C=REGULARISATION, max_iter=3000).fit(rows, np.asarray(labels), sample_weight=weight)
+        estimator: Any = LogisticRegression(C=REGULARISATION, max_iter=3000)
+        return estimator.fit(rows, np.asarray(labels), sample_weight=weight)
 
     heads = []
     margin = 0.0
-    for read in (lambda passage: passage.label, lambda passage: passage.implementation):
-        old, new = [read(passage) for passage in train], [read(passage) for passage in dev]
+    for axis in ("label", "implementation"):
+        old, new = [str(getattr(passage, axis)) for passage in train], [str(getattr(passage, axis)) for passage in dev]
         classes = sorted({*old, *new})
         held = np.zeros((len(dev), len(classes)))
         folds: Any = GroupKFold(n_splits=5)

@@ -24,7 +24,9 @@ class BadLine:
         return {"schema": SCHEMA, "line": self.line, "error": {"code": self.code, "message": self.message}}
 
 
-def read_passages(data: bytes, *, column: str | None = None, id_column: str | None = None) -> Iterator[tuple[str | None, str] | BadLine]:
+def read_passages(
+    data: bytes, *, column: str | None = None, id_column: str | None = None
+) -> Iterator[tuple[str | None, str] | BadLine]:
     """(id, text) of each passage: a CSV column if one is named, JSON Lines if the first line is an object, else one a line.
 
     Raises `UsageError` where a named column is not there.

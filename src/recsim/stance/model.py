@@ -114,11 +114,17 @@ def load_model(name: str = DEFAULT_MODEL) -> StanceModel:
     folder = model_folder(name)
     description = load_description(folder, kind="stance")
     encoder_name: str = description["encoder"]
-    encoder = load_encoder(encoder_name.partition(":")[0] if not encoder_name.startswith("sentence-transformers:") else encoder_name)
+    encoder = load_encoder(
+        encoder_name.partition(":")[0] if not encoder_name.startswith("sentence-transformers:") else encoder_name
+    )
     if encoder.name != encoder_name:
-        raise EncoderMismatch(f"{folder} was trained on {encoder_name}, but {encoder.name} is here; train it again or install that encoder")
+        raise EncoderMismatch(
+            f"{folder} was trained on {encoder_name}, but {encoder.name} is here; train it again or install that encoder"
+        )
     with np.load(folder / "heads.npz", allow_pickle=False) as stored:
-        label = Head(tuple(description["labels"]), stored["label_weights"], stored["label_bias"], float(description["temperature"]))
+        label = Head(
+            tuple(description["labels"]), stored["label_weights"], stored["label_bias"], float(description["temperature"])
+        )
         state = Head(
             tuple(description["implementations"]),
             stored["implementation_weights"],

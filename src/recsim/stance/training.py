@@ -65,7 +65,9 @@ def fine_tune(
     for epoch in range(plan.epochs):
         total, count = 0.0, 0
         for batch in _batches(train, plan.batch):
-            fed = tokenizer([passage.text for passage in batch], padding=True, truncation=True, max_length=LIMIT, return_tensors="pt")
+            fed = tokenizer(
+                [passage.text for passage in batch], padding=True, truncation=True, max_length=LIMIT, return_tensors="pt"
+            )
             hidden = encoder(**fed).last_hidden_state
             mask = fed["attention_mask"].unsqueeze(-1).float()
             pooled = torch.cat([(hidden * mask).sum(1) / mask.sum(1), hidden[:, 0]], dim=-1)

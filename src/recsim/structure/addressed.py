@@ -15,9 +15,13 @@ _BY_ORDINAL = re.compile(
     rf"^\W*(?:(?:[\w’']+\s+){{0,6}}?(?:your|the|its|panel[’']s|committee[’']s)\s+)(?P<which>{_ORDINALS}|final|last|remaining \w+)\b(?:\s+(?:and\s+(?:last|final)\s+)?(?P<noun>recommendations?|of (?:your|the|these) recommendations?|one|two|three|is|are|was|were|I|we|has|have|asks?|concerns?|goes?|on|calls?|seeks?|would|deals?|proposes?)\b|\s*[,:;–—.])",
     re.I,
 )
-_BY_NUMBER = re.compile(r"^\W*(?:(?:As to|On|Regarding|Turning to|With regard to|As regards|In respect of|Concerning|As for|To|Under)\s+)?[Rr]ecommendations?\s+(?P<ids>\d{1,3}(?:\s*(?:,|and|to|–|-|&)\s*\d{1,3})*)\b")
+_BY_NUMBER = re.compile(
+    r"^\W*(?:(?:As to|On|Regarding|Turning to|With regard to|As regards|In respect of|Concerning|As for|To|Under)\s+)?[Rr]ecommendations?\s+(?P<ids>\d{1,3}(?:\s*(?:,|and|to|–|-|&)\s*\d{1,3})*)\b"
+)
 _CLOSING = re.compile(r"\W*(?:Yours (?:sincerely|faithfully|truly)|(?:With )?(?:kind|best) (?:regards|wishes))\b", re.I)
-_OWN_VOICE = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]fficials|[Mm]inisters)(?:[’'](?:m|ve|ll|re|d))?\s+(?:\w+\s+){0,2}?(?:accept|agree|will|shall|do|cannot|can|am|are|have|had|would|propose|intend|see|think|support|take|note|hope|find|share|understand|should|could|officials|department|view|answer)")
+_OWN_VOICE = re.compile(
+    r"\b(?:I|[Ww]e|[Mm]y|[Oo]fficials|[Mm]inisters)(?:[’'](?:m|ve|ll|re|d))?\s+(?:\w+\s+){0,2}?(?:accept|agree|will|shall|do|cannot|can|am|are|have|had|would|propose|intend|see|think|support|take|note|hope|find|share|understand|should|could|officials|department|view|answer)"
+)
 
 
 def addressed_answers(document: Document, items: Sequence[Item]) -> list[Item]:
@@ -47,7 +51,10 @@ def addressed_answers(document: Document, items: Sequence[Item]) -> list[Item]:
     for names, span in segments:
         for name in names:
             given.setdefault(name, []).append(Answer(trim(document.text, span), how="list" if len(names) > 1 else "direct"))
-    return [replace(item, answers=tuple(given[item.id][:1])) if item.id in given and _unsettled(item, given[item.id][0]) else item for item in items]
+    return [
+        replace(item, answers=tuple(given[item.id][:1])) if item.id in given and _unsettled(item, given[item.id][0]) else item
+        for item in items
+    ]
 
 
 def _own(item: Item) -> Span:

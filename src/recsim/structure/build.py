@@ -34,7 +34,9 @@ _RESPONDS = re.compile(
     re.I,
 )
 # A body speaking of what it does itself; a report that explains its recommendations says "we found".
-_VOICE = re.compile(r"\b(?:[Ww]e|I)(?:[’'](?:ve|ll|re|d|m)|\s+(?:\w+ly\s+)?(?:will|have|are|am|can|cannot|do|did|said|shall|would|agree|accept|don|won))\b")
+_VOICE = re.compile(
+    r"\b(?:[Ww]e|I)(?:[’'](?:ve|ll|re|d|m)|\s+(?:\w+ly\s+)?(?:will|have|are|am|can|cannot|do|did|said|shall|would|agree|accept|don|won))\b"
+)
 _RESPONSE_HEAD = 40  # blocks at the top in which a paper says what it is
 
 
@@ -83,7 +85,10 @@ def build(document: Document) -> Skeleton:
     if kind in ("report", "other"):
         items = [replace(item, answers=()) for item in items]
         asking = sum(_asks(document, item) for item in items)
-        if asking * 2 < len(items) or (len(items) < 3 and all(item.printed_id is None or not any(char.isdigit() for char in item.printed_id) for item in items)):
+        if asking * 2 < len(items) or (
+            len(items) < 3
+            and all(item.printed_id is None or not any(char.isdigit() for char in item.printed_id) for item in items)
+        ):
             items, kind = [], "other"  # advice in passing, as in a review of a product
     return Skeleton(kind, tuple(items), responder)
 
@@ -97,7 +102,10 @@ def _listed(
         groups.append(named)
         for run in runs:
             run.answers_only = run.answers_only or (run.worded and bool(run.ids & {item.id for item in named}))
-    starts = sorted({marker.block for run in runs for marker in run.markers} | {marker.block for marker in everything if marker is not None and marker.kind == "context"})
+    starts = sorted(
+        {marker.block for run in runs for marker in run.markers}
+        | {marker.block for marker in everything if marker is not None and marker.kind == "context"}
+    )
     groups.extend(_run_items(document, run, starts, everything, ceiling) for run in runs)
     return merge(document, groups)
 
@@ -168,7 +176,14 @@ def _region_items(
     parent = identifiers[0]
     for part in parts if not shared else []:
         found.append(
-            Item(f"{parent}{part.name}", part.marker.printed, parent, part.text, part.answers, marker_span=(part.marker.start, part.text[1]))
+            Item(
+                f"{parent}{part.name}",
+                part.marker.printed,
+                parent,
+                part.text,
+                part.answers,
+                marker_span=(part.marker.start, part.text[1]),
+            )
         )
     return found
 
@@ -289,6 +304,9 @@ def _evidence(document: Document, item: Item) -> str:
         if re.match(r"[\W_]*(?:[\w’']+\s+){0,5}(?:response|reply|answer)\b", text, re.I):
             return "marked"
         for sentence in islice(sentences(document.text, answer.span), 6):
-            if any(cue.kind in ("explicit", "note", "neither", "action", "addressee", "refusal", "consider") for cue in find_cues(document.text, sentence)):
+            if any(
+                cue.kind in ("explicit", "note", "neither", "action", "addressee", "refusal", "consider")
+                for cue in find_cues(document.text, sentence)
+            ):
                 return "position"
     return "none"

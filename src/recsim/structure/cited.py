@@ -11,7 +11,10 @@ from recsim.text import sentences
 
 _DOTTED = r"\d{1,3}\.\d{1,3}(?:\.\d{1,3})?(?:\s?\([a-z]\))?"
 _LIST = re.compile(rf"{_DOTTED}(?:\s*(?:,|;|–|-|&|\band\b|\bto\b)\s*(?:and\s+|to\s+)?{_DOTTED})*")
-_PLAIN = re.compile(r"\brecommendations\s+(?:nos?\.?\s*|numbers?\s+)?(\d{1,3}(?![.\d])(?:\s*(?:,|;|–|-|&|\band\b|\bto\b)\s*(?:and\s+)?\d{1,3}(?![.\d]))+)", re.I)
+_PLAIN = re.compile(
+    r"\brecommendations\s+(?:nos?\.?\s*|numbers?\s+)?(\d{1,3}(?![.\d])(?:\s*(?:,|;|–|-|&|\band\b|\bto\b)\s*(?:and\s+)?\d{1,3}(?![.\d]))+)",
+    re.I,
+)
 _ONLY_IDS = re.compile(rf"[\s,;.()–-]*(?:(?:{_DOTTED}|\band\b|\bto\b|recommendations?)[\s,;.()–-]*)+", re.I)
 _POSITION = re.compile(r"\b(?:accept|support|enjoy|note|reject|agree|examin|consider|implement|endors|declin)\w*", re.I)
 _KINDS = ("explicit", "note", "consider", "refusal", "addressee", "neither", "action")
@@ -60,4 +63,7 @@ def _sentence(document: Document, sentence: Span, found: dict[str, Item]) -> Non
 
 def _add(found: dict[str, Item], identifier: str, span: Span, clause: Span) -> None:
     if re.search(r"\d", identifier):
-        found.setdefault(identifier, Item(identifier, identifier, None, None, (Answer(span, how="list", governed_by=clause),), marker_span=span))
+        found.setdefault(
+            identifier,
+            Item(identifier, identifier, None, None, (Answer(span, how="list", governed_by=clause),), marker_span=span),
+        )

@@ -8,14 +8,19 @@ from recsim.records import Document, Item, Span
 from recsim.roles.sentences import IMPERATIVES
 from recsim.text import sentences, trim
 
-_ASKED = re.compile(r"\b(?:we|I|report|auditors?|office|inspector\w*|panel|board|committee|commission|review|inquiry|OIG|GAO|[A-Z]{2,5}|ombudsman|she|he|they|it)\b[^.]{0,60}?\brecommend(?:s|ed|ing)?\b(?!ations?\b)", re.I)
+_ASKED = re.compile(
+    r"\b(?:we|I|report|auditors?|office|inspector\w*|panel|board|committee|commission|review|inquiry|OIG|GAO|[A-Z]{2,5}|ombudsman|she|he|they|it)\b[^.]{0,60}?\brecommend(?:s|ed|ing)?\b(?!ations?\b)",
+    re.I,
+)
 _REACH = 2500  # characters from one "(n)" to the next at most; further apart they count other things
 _ENUMERATED = re.compile(r"\((\d{1,2})\)\s*")
 _LETTERED = re.compile(r"\(([a-z])\)\s*")
 _TAIL = re.compile(r"(?:\s*(?:[;,:.]|\band\b|\bor\b))+\s*$")
 _NAMED = re.compile(r"\(Recommendations?\s+(\d{1,3}[a-z]?)\)\s*\.?\s*$", re.I)
 _THAT = re.compile(r"\brecommend(?:s|ed)\s+(?:to\s+[^,.]{1,60}\s+)?that\s+", re.I)
-_SPLIT = re.compile(r"(?:[,;]\s*)?\band(?:\s+(?:also|further|to|that\s+\w+(?:\s+\w+)?))?\s+(?=(?:\w+ly\s+)?([a-z]+)\b)|;\s*(?=([a-z]+)\b)|,\s+(?=(?:\w+ly\s+)?([a-z]+)\b)")
+_SPLIT = re.compile(
+    r"(?:[,;]\s*)?\band(?:\s+(?:also|further|to|that\s+\w+(?:\s+\w+)?))?\s+(?=(?:\w+ly\s+)?([a-z]+)\b)|;\s*(?=([a-z]+)\b)|,\s+(?=(?:\w+ly\s+)?([a-z]+)\b)"
+)
 
 
 def inline_items(document: Document) -> list[Item]:
@@ -78,7 +83,9 @@ def _enumerated(document: Document, span: Span) -> list[Item]:
             for place, letter in enumerate(letters):
                 end = letters[place + 1].start() if place + 1 < len(letters) else stop
                 part = _tidy(document, (letter.end(), end))
-                items.append(Item(f"{name}({letter.group(1)})", f"({letter.group(1)})", name, part, marker_span=(letter.start(), part[1])))
+                items.append(
+                    Item(f"{name}({letter.group(1)})", f"({letter.group(1)})", name, part, marker_span=(letter.start(), part[1]))
+                )
     return items
 
 

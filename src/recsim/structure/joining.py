@@ -42,14 +42,24 @@ def join(response: Document, skeleton: Skeleton, report: Document, asked: Skelet
             shared = _share(text, printed)
             if shared < _SAME_WORDS:
                 problems.append(
-                    Problem("text_differs", f"recommendation {item.id}: the report has {_short(text)}, the response {_short(printed)}", answered.text_span)
+                    Problem(
+                        "text_differs",
+                        f"recommendation {item.id}: the report has {_short(text)}, the response {_short(printed)}",
+                        answered.text_span,
+                    )
                 )
         rows.append(Joined(item, text, item.text_span, answered))
     used = set(pairs.values())
     for number, item in enumerate(skeleton.items):
         if number not in used and item.parent is None:
             rows.append(Joined(item, response.quote(item.text_span) if item.text_span else None, None, item))
-            problems.append(Problem("not_in_report", f"recommendation {item.id} of the response is not in {report.source}", item.text_span or item.marker_span))
+            problems.append(
+                Problem(
+                    "not_in_report",
+                    f"recommendation {item.id} of the response is not in {report.source}",
+                    item.text_span or item.marker_span,
+                )
+            )
     return rows, problems
 
 

@@ -9,7 +9,10 @@ from recsim.roles.cues import Cue, find_cues
 from recsim.text import sentences, trim
 
 _GOVERNS = re.compile(r"\b(?:following|below|listed|set out|enumerated)\b|:\s*$", re.I)
-_BLANKET = re.compile(r"\b(?:the|all(?: of)?(?: the)?|each(?: of the)?|its|both|these|every|any(?: of the)?)\s+(?:\w+[’']?s?\s+){0,3}recommendations?\b", re.I)
+_BLANKET = re.compile(
+    r"\b(?:the|all(?: of)?(?: the)?|each(?: of the)?|its|both|these|every|any(?: of the)?)\s+(?:\w+[’']?s?\s+){0,3}recommendations?\b",
+    re.I,
+)
 
 
 def governing_clause(document: Document, block: int) -> tuple[Span, Span] | None:
@@ -22,7 +25,11 @@ def governing_clause(document: Document, block: int) -> tuple[Span, Span] | None
         body = document.quote(sentence)
         if not _GOVERNS.search(body) or not re.search(r"recommendation", body, re.I):
             continue
-        cues = [cue for cue in find_cues(document.text, sentence) if cue.kind in ("explicit", "consider", "note", "neither", "addressee", "refusal")]
+        cues = [
+            cue
+            for cue in find_cues(document.text, sentence)
+            if cue.kind in ("explicit", "consider", "note", "neither", "addressee", "refusal")
+        ]
         if cues:
             best = max(cues, key=lambda cue: cue.strength)
             return sentence, best.span

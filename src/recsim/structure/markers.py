@@ -20,18 +20,26 @@ MarkerKind = Literal["recommendation", "code", "number", "part", "response", "co
 _ID = r"[A-Z]{0,3}-?\d{1,4}(?:[.\-/]\d{1,4})*(?:\s?\(?[a-z]\)?(?![\w’']))?(?:\s?\(?[ivx]{1,4}[).](?![\w’']))?"
 _ID_LIST = rf"{_ID}(?:\s*(?:,|;|&|and|to|–|—|-|\.,)\s*(?:and\s+)?{_ID})*"
 _LEAD = r"(?:[\W_]*)(?:(?P<lead>\d{1,3}[a-z]?(?:\.\d{1,3})*[.:)]?|[IVX]{1,5}\.)\s+)?(?P<whose>(?:(?:OIG|PAC|Audit|Committee|Inquiry|Panel|Safety|Key|Draft|Final|Overarching|Strategic|Joint|New|[A-Z][\w’']+['’]s)\s+){0,2})"
-_CONTEXT = re.compile(r"[\W_]*(?:\d{1,3}[a-z]?[.:)]?\s+)?(?:(?:PAC|Committee|Panel|Inquiry|Audit|Court)\s+)?(?:[Cc]onclusion|[Ff]inding|[Oo]bservation|CONCLUSION|FINDING)s?(?:\s+\d{1,3})?\s*[:–—]\s")
+_CONTEXT = re.compile(
+    r"[\W_]*(?:\d{1,3}[a-z]?[.:)]?\s+)?(?:(?:PAC|Committee|Panel|Inquiry|Audit|Court)\s+)?(?:[Cc]onclusion|[Ff]inding|[Oo]bservation|CONCLUSION|FINDING)s?(?:\s+\d{1,3})?\s*[:–—]\s"
+)
 _WORD = re.compile(
     rf"{_LEAD}(?P<word>Recommendations?|RECOMMENDATIONS?|Recs?\.?(?=\s*[A-Z]?\d)|(?<=[A-Za-z]\s)recommendations?|Areas? for improvement|Concerns?(?=\s+\d)|Matters? of concern)"
     rf"(?:\s*(?:[Nn]os?\.?|[Nn]umbers?|#|(?P<serial>\((?:Sl|Serial|S)\.?\s*(?:[Nn]os?\.?)?)))?\s*(?P<ids>{_ID_LIST})?(?(serial)[^()]{{0,60}}\))",
 )
-_CODE = re.compile(r"[\W_]*(?P<ids>(?:R|Rec|REC|SR|AFI|MC)[.\s-]?\d{1,3}[a-z]?(?:\.\d+)?|(?:19|20)\d\d-[A-Z]{1,3}-\d{1,4}|[A-Z]{1,4}-\d{2,4}-\d{1,4})(?=[\s.:)–—|-])")
+_CODE = re.compile(
+    r"[\W_]*(?P<ids>(?:R|Rec|REC|SR|AFI|MC)[.\s-]?\d{1,3}[a-z]?(?:\.\d+)?|(?:19|20)\d\d-[A-Z]{1,3}-\d{1,4}|[A-Z]{1,4}-\d{2,4}-\d{1,4})(?=[\s.:)–—|-])"
+)
 _NUMBER = re.compile(
     r"(?:[•●▪◦*–—-]\s*)?(?P<ids>\d{1,3}(?:\.\d{1,3}){0,3}(?P<letter>[a-z])?(?:\.,?\s+(?:and\s+)?\d{1,3}(?:\.\d{1,3})?(?=[.,])|\.[–-]\d{1,3}(?=\.)|(?:,|–|-|\s+and|\s+to)\s*\d{1,3}(?:\.\d{1,3})+)*)(?:[.):]+,?(?=\s|$)|(?=\s+[A-Z“\"‘])(?<=\.\d)|(?=\s+[A-Z“\"‘])(?<=\.\d\d)|(?=\s+[A-Z“\"‘])(?<=\.\d\d\d))"
 )
-_PART = re.compile(r"(?:[•●▪◦*–—-]\s*)?(?:(?P<stem>\d{1,3})\s?)?(?P<ids>\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5}|\d{1,2})\))\.?(?=\s|$)(?:\s+(?P<sub>[ivx]{1,5})[.)](?=\s|$))?")
+_PART = re.compile(
+    r"(?:[•●▪◦*–—-]\s*)?(?:(?P<stem>\d{1,3})\s?)?(?P<ids>\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5}|\d{1,2})\))\.?(?=\s|$)(?:\s+(?P<sub>[ivx]{1,5})[.)](?=\s|$))?"
+)
 _SEPARATOR = re.compile(r"\s*[.:)\]–—|-]*(?:\s*(?:\([^()]{1,60}\)|\[[^\[\]]{1,40}\]))*\s*[.:–—|-]*\s*")
-_OF_OTHER = re.compile(r"\s*(?:of|from|in|made in|above|below|and|which|is|was|are|were|has|have|had|will|would|should|that|as|on|concern\w*|by|about|refers?|relates?|states?|asks?|asked|proposes?|calls?|to (?!\d))\b")
+_OF_OTHER = re.compile(
+    r"\s*(?:of|from|in|made in|above|below|and|which|is|was|are|were|has|have|had|will|would|should|that|as|on|concern\w*|by|about|refers?|relates?|states?|asks?|asked|proposes?|calls?|to (?!\d))\b"
+)
 _RESPONSE = re.compile(
     r"[\W_]*(?:\d{1,3}(?:\.\d{1,3})*[.:)]?\s+)?"
     r"(?P<who>(?:(?:[A-Z][\w’'&.()-]*|of|the|and|for|to|our|Our|de|du|la)\s+){0,9}?)"
@@ -89,7 +97,15 @@ def _recommendation(text: str, block: Block, index: int, length: int) -> Marker 
     if ids is None and lead and lead[0].isdigit() and match.group("whose") and (named := re.match(r"\s*[:–—]\s*", rest)):
         # "2a: PAC recommendation: …": the number stands before the words
         printed = text[: match.end()].strip()
-        return Marker("recommendation", (_normal(lead),), printed, block.span[0], block.span[0] + match.end() + named.end(), index, style="led")
+        return Marker(
+            "recommendation",
+            (_normal(lead),),
+            printed,
+            block.span[0],
+            block.span[0] + match.end() + named.end(),
+            index,
+            style="led",
+        )
     if word.islower():
         return None
     if ids is None:
@@ -97,8 +113,20 @@ def _recommendation(text: str, block: Block, index: int, length: int) -> Marker 
         if plural:
             return None
         if opened is None:
-            return Marker("recommendation", (), text, block.span[0], block.span[1], index, style="bare") if not rest.strip(" .") else None
-        return Marker("recommendation", (), match.group().strip(), block.span[0], block.span[0] + match.end() + opened.end(), index, style="bare")
+            return (
+                Marker("recommendation", (), text, block.span[0], block.span[1], index, style="bare")
+                if not rest.strip(" .")
+                else None
+            )
+        return Marker(
+            "recommendation",
+            (),
+            match.group().strip(),
+            block.span[0],
+            block.span[0] + match.end() + opened.end(),
+            index,
+            style="bare",
+        )
     if _OF_OTHER.match(rest) or (re.match(r"\s*(?:’s|'s|\()?\s*$", rest) is None and rest[:1].isalpha()):
         return None
     if rest.startswith(",") or re.match(r"\s+[a-z]", rest):
@@ -174,7 +202,22 @@ def _response(text: str, block: Block, index: int, length: int) -> Marker | None
     word = match.group("word").lower()
     if match.group("end") in (".", "") and not whole:
         return None
-    weak = word.split()[0] in ("action", "actions", "status", "position", "decision", "outcome", "progress", "update", "comment", "comments", "stance", "answer", "answers", "agreed")
+    weak = word.split()[0] in (
+        "action",
+        "actions",
+        "status",
+        "position",
+        "decision",
+        "outcome",
+        "progress",
+        "update",
+        "comment",
+        "comments",
+        "stance",
+        "answer",
+        "answers",
+        "agreed",
+    )
     if weak and match.group("end") not in (":", "–", "—", "- ") and not whole:
         return None
     if weak and whole and len(match.group("who").split()) > 4:
@@ -188,7 +231,9 @@ def _response(text: str, block: Block, index: int, length: int) -> Marker | None
     if by and not ids:
         who = by.group(1).strip(" ,")
     who = re.sub(r"^(?:the|our|Our|The)\s+", "", who)
-    return Marker("response", ids, match.group().strip(), block.span[0], block.span[0] + match.end(), index, who=who or None, style=word)
+    return Marker(
+        "response", ids, match.group().strip(), block.span[0], block.span[0] + match.end(), index, who=who or None, style=word
+    )
 
 
 def _ids_in(text: str) -> tuple[str, ...]:

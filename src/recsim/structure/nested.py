@@ -29,7 +29,9 @@ def find_parts(document: Document, region: Region, everything: Sequence[Marker |
     inside = [
         marker
         for index in range(region.first, region.last + 1)
-        if (marker := everything[index]) is not None and (marker.kind == "part" or _compound(marker, region)) and index > region.first
+        if (marker := everything[index]) is not None
+        and (marker.kind == "part" or _compound(marker, region))
+        and index > region.first
     ]
     asked = _sequence([marker for marker in inside if marker.start < region.split])
     if asked:
@@ -42,7 +44,12 @@ def find_parts(document: Document, region: Region, everything: Sequence[Marker |
 
 def _compound(marker: Marker, region: Region) -> bool:
     """ "4a" under "4"."""
-    return bool(region.marker.ids) and marker.kind == "number" and marker.ids[0][:-1] == region.marker.ids[0] and marker.ids[0][-1].isalpha()
+    return (
+        bool(region.marker.ids)
+        and marker.kind == "number"
+        and marker.ids[0][:-1] == region.marker.ids[0]
+        and marker.ids[0][-1].isalpha()
+    )
 
 
 def _name(marker: Marker) -> str:
@@ -78,7 +85,9 @@ def _ordinal(name: str, *, roman: bool) -> int:
         return int(inner)
     if roman and all(char in _ROMAN for char in inner):
         values = [_ROMAN[char] for char in inner]
-        return sum(-value if values[place + 1 : place + 2] and values[place + 1] > value else value for place, value in enumerate(values))
+        return sum(
+            -value if values[place + 1 : place + 2] and values[place + 1] > value else value for place, value in enumerate(values)
+        )
     return ord(inner[0]) - 96 if len(inner) == 1 else -99
 
 
@@ -118,7 +127,9 @@ def _are_quoted(document: Document, region: Region, markers: list[Marker]) -> bo
         first = next(sentences(document.text, (marker.end, block.span[1])), None)
         asking += block.strong or (first is not None and recommends(document.text, first) > 0.4)
     followed = sum(
-        1 for position, marker in enumerate(markers) if (markers[position + 1].block if position + 1 < len(markers) else region.last + 1) > marker.block + 1
+        1
+        for position, marker in enumerate(markers)
+        if (markers[position + 1].block if position + 1 < len(markers) else region.last + 1) > marker.block + 1
     )
     return asking * 10 >= len(markers) * 6 and followed * 10 >= len(markers) * 6
 

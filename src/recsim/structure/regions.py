@@ -43,7 +43,9 @@ class Region:
     title: Span | None = None
 
 
-def regions_of(document: Document, markers: Sequence[Marker], starts: Sequence[int], everything: Sequence[Marker | None]) -> list[Region]:
+def regions_of(
+    document: Document, markers: Sequence[Marker], starts: Sequence[int], everything: Sequence[Marker | None]
+) -> list[Region]:
     """The region of each marker of a series; ``starts`` are the blocks, sorted, at which a region of any series ends."""
     found: list[Region] = []
     own = {marker.block for marker in markers}
@@ -116,7 +118,9 @@ def split(document: Document, region: Region, everything: Sequence[Marker | None
     if label is not None and label.stance is not None:
         region.answers.append(Answer((head[0] + label.span[0], head[0] + label.span[1]), how="label"))
         start = head[1]
-    elif (marker.kind == "recommendation" or (marker.kind == "number" and blocks[region.first].kind == "heading")) and _is_title(document, region, head, everything):
+    elif (marker.kind == "recommendation" or (marker.kind == "number" and blocks[region.first].kind == "heading")) and _is_title(
+        document, region, head, everything
+    ):
         region.title, start = head, head[1]
     cut = _explicit_cut(document, region, everything)
     if cut is None:
@@ -164,12 +168,23 @@ def _explicit_cut(document: Document, region: Region, everything: Sequence[Marke
         block = document.blocks[index]
         marker = everything[index]
         if index > region.first:
-            if marker is not None and marker.kind == "response" and not (marker.ids and own and own not in marker.ids and not set(marker.ids) & set(region.marker.ids)):
+            if (
+                marker is not None
+                and marker.kind == "response"
+                and not (marker.ids and own and own not in marker.ids and not set(marker.ids) & set(region.marker.ids))
+            ):
                 return block.span[0]
             label = whole_label(document.quote(block.span), tail=False)
             if label is not None and (label.stance is not None or label.implementation != "not_stated"):
                 return block.span[0]
-            if marker is not None and marker.kind == "number" and marker.ids[0].count(".") == 1 and own and marker.ids[0].split(".")[0] == stem and region.marker.style == "led":
+            if (
+                marker is not None
+                and marker.kind == "number"
+                and marker.ids[0].count(".") == 1
+                and own
+                and marker.ids[0].split(".")[0] == stem
+                and region.marker.style == "led"
+            ):
                 return block.span[0]
             if marker is not None and marker.kind == "number" and own and marker.ids[0] in (f"{stem}.1", f"{stem}.2", f"{own}.1"):
                 return block.span[0]

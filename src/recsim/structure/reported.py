@@ -19,10 +19,16 @@ _VERB = re.compile(
 )
 _CARDINAL = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})"
 _ORDINAL = "(?:" + "|".join(ORDINAL_WORDS) + r"|\d{1,2}(?:st|nd|rd|th))"
-_NUMBERED = re.compile(r"\brecommendations?\s+(?:nos?\.?\s*)?((?:\d{1,3}[a-z]?(?:\([a-z]\))?(?:\s*(?:,|–|-|to|through|and|&)\s*(?:and\s+)?)?)+)", re.I)
+_NUMBERED = re.compile(
+    r"\brecommendations?\s+(?:nos?\.?\s*)?((?:\d{1,3}[a-z]?(?:\([a-z]\))?(?:\s*(?:,|–|-|to|through|and|&)\s*(?:and\s+)?)?)+)",
+    re.I,
+)
 _GROUP = re.compile(rf"\b(?P<which>first|next|last|final|second|third|remaining|other)\s+(?P<count>{_CARDINAL})\b", re.I)
 _ORDINALS = re.compile(rf"\b({_ORDINAL})(?:\s+(?P<through>through|to)\s+({_ORDINAL}))?\b", re.I)
-_ALL = re.compile(rf"\b(?:all(?: of)?|both(?: of)?|each(?: of)?)\s+(?:the|our|its|these|those|\w+[’']s)?\s*(?:{_CARDINAL}\s+)?(?:\w+\s+){{0,2}}recommendations?\b|\b(?:our|the|these|those|its|her|his|their)\s+(?:specific\s+|audit\s+|two\s+)?recommendations\b", re.I)
+_ALL = re.compile(
+    rf"\b(?:all(?: of)?|both(?: of)?|each(?: of)?)\s+(?:the|our|its|these|those|\w+[’']s)?\s*(?:{_CARDINAL}\s+)?(?:\w+\s+){{0,2}}recommendations?\b|\b(?:our|the|these|those|its|her|his|their)\s+(?:specific\s+|audit\s+|two\s+)?recommendations\b",
+    re.I,
+)
 _DESCRIBED = re.compile(r"\brecommendations?\s+(?:to|that|on|about|for|concerning|regarding)\s+(.{12,200})", re.I | re.S)
 _COUNTED = re.compile(rf"\b{_CARDINAL}\s+of\s+(?:the|our|its|these)\b", re.I)
 _STOP = frozenset("the a an of to and or for in on by with that this it its be is are was were as at from our their".split())
@@ -67,9 +73,9 @@ def counted_statement(document: Document, *, inside: Sequence[Span]) -> Span | N
 
 def _overflows(document: Document, tops: list[int], by_tops: list[Statement], by_leaves: list[Statement]) -> bool:
     """Counted as top-level items, some number runs past the last item."""
-    return sum(len(statement.items) for statement in by_tops) < sum(len(statement.items) for statement in by_leaves) - (len(by_leaves) - len(by_tops)) and any(
-        len(one.items) < len(other.items) for one, other in zip(by_tops, by_leaves, strict=False)
-    )
+    return sum(len(statement.items) for statement in by_tops) < sum(len(statement.items) for statement in by_leaves) - (
+        len(by_leaves) - len(by_tops)
+    ) and any(len(one.items) < len(other.items) for one, other in zip(by_tops, by_leaves, strict=False))
 
 
 def _with_parents(statements: list[Statement], items: Sequence[Item]) -> list[Statement]:
@@ -98,7 +104,9 @@ def _resolve(document: Document, items: Sequence[Item], pool: list[int], inside:
             if covered(sentence[0]) or covered(sentence[1] - 1):
                 continue
             text = document.quote(sentence)
-            if not re.search(r"recommendation", text if not found_here else document.quote(block.span), re.I) or about_earlier(text, (0, len(text))):
+            if not re.search(r"recommendation", text if not found_here else document.quote(block.span), re.I) or about_earlier(
+                text, (0, len(text))
+            ):
                 continue
             clauses = _clauses(document, items, pool, sentence, text, used)
             found_here = found_here or bool(clauses)
@@ -106,7 +114,9 @@ def _resolve(document: Document, items: Sequence[Item], pool: list[int], inside:
     return statements
 
 
-def _clauses(document: Document, items: Sequence[Item], pool: list[int], sentence: Span, text: str, used: set[int]) -> list[Statement]:
+def _clauses(
+    document: Document, items: Sequence[Item], pool: list[int], sentence: Span, text: str, used: set[int]
+) -> list[Statement]:
     verbs = list(_VERB.finditer(text))
     found: list[Statement] = []
     if _COUNTED.search(text) and not _NUMBERED.search(text):
@@ -114,21 +124,31 @@ def _clauses(document: Document, items: Sequence[Item], pool: list[int], sentenc
     for position, match in enumerate(verbs):
         stop = verbs[position + 1].start() if position + 1 < len(verbs) else len(text)
         clause = text[match.start() : stop]
-        clause = re.split(r"[;.](?:\s|$)|,\s*(?:but|and|while|stating|saying|because|which|although)\b|\s(?:but|while|and)\s*$|,\s*$", clause)[0]
+        clause = re.split(
+            r"[;.](?:\s|$)|,\s*(?:but|and|while|stating|saying|because|which|although)\b|\s(?:but|while|and)\s*$|,\s*$", clause
+        )[0]
         obj = clause[len(match.group()) :]
-        if not re.match(r"\s*(?:in (?:part|full|principle)\s+|fully\s+)?(?:to\s+)?(?:with\s+|to\s+|on\s+)?(?:only\s+)?(?:the|our|its|all|both|each|recommendations?|her|his|their|these|those|any|a|of|\d|first|second|third|last|final|remaining)", obj, re.I):
+        if not re.match(
+            r"\s*(?:in (?:part|full|principle)\s+|fully\s+)?(?:to\s+)?(?:with\s+|to\s+|on\s+)?(?:only\s+)?(?:the|our|its|all|both|each|recommendations?|her|his|their|these|those|any|a|of|\d|first|second|third|last|final|remaining)",
+            obj,
+            re.I,
+        ):
             continue
         numbers = _references(document, items, pool, obj, used, clause_first=not found)
         if not numbers:
             continue
         used.update(numbers)
         span = (sentence[0] + match.start(), sentence[0] + match.start() + len(clause.rstrip(" ,")))
-        who = re.search(r"((?:[A-Z][\w’'&.-]*)(?:\s+(?:of|the|and|for|[A-Z][\w’'&.-]*)){0,6})\s*$", text[: match.start()].rstrip())
+        who = re.search(
+            r"((?:[A-Z][\w’'&.-]*)(?:\s+(?:of|the|and|for|[A-Z][\w’'&.-]*)){0,6})\s*$", text[: match.start()].rstrip()
+        )
         found.append(Statement(span, tuple(numbers), who.group(1) if who else (found[-1].who if found else None)))
     return found
 
 
-def _references(document: Document, items: Sequence[Item], pool: list[int], obj: str, used: set[int], *, clause_first: bool) -> list[int]:
+def _references(
+    document: Document, items: Sequence[Item], pool: list[int], obj: str, used: set[int], *, clause_first: bool
+) -> list[int]:
     numbered = _NUMBERED.search(obj)
     if numbered:
         wanted = _expand(numbered.group(1))

@@ -17,7 +17,10 @@ from recsim.text import sentences
 _REFERS = re.compile(r"\(Paragraphs? \d+[^()]*\)\s*$")
 _LEAD_IN = re.compile(r"\b(?:should|recommend\w*|recommendations?|must|the following|proposals?)\b[^.]*:?\s*$", re.I)
 _ANNEX = re.compile(r"[\W_]*(?:annex(?:e|ure)?|appendix|schedule|attachment)\b", re.I)
-_OLD = re.compile(r"\((?:19|20)\d\d\)|\b(?:previous|earlier|former|last|preceding)\b|\b(?:of|from|by|in) the (?:19|20)\d\d\b|\b(?:19|20)\d\d (?:inquiry|review|report|inspection|panel|commission)", re.I)
+_OLD = re.compile(
+    r"\((?:19|20)\d\d\)|\b(?:previous|earlier|former|last|preceding)\b|\b(?:of|from|by|in) the (?:19|20)\d\d\b|\b(?:19|20)\d\d (?:inquiry|review|report|inspection|panel|commission)",
+    re.I,
+)
 _HEADED = re.compile(r"\brecommendations?\b", re.I)
 
 
@@ -90,7 +93,11 @@ def _continues(run: Run, marker: Marker) -> bool:
 def _key(identifier: str) -> tuple[int, ...]:
     found: list[int] = []
     for token in re.findall(r"\d+|[a-z]+", identifier.lower()):
-        found.append(int(token) if token.isdigit() else sum((ord(char) - 96) * 27 ** (len(token) - place - 1) for place, char in enumerate(token)))
+        found.append(
+            int(token)
+            if token.isdigit()
+            else sum((ord(char) - 96) * 27 ** (len(token) - place - 1) for place, char in enumerate(token))
+        )
     return tuple(found) or (0,)
 
 
@@ -102,9 +109,21 @@ def _weigh(document: Document, run: Run, everything: Sequence[Marker | None]) ->
         stop = run.markers[position + 1].block if position + 1 < len(run.markers) else min(marker.block + 14, last)
         own = document.text[marker.end : blocks[marker.block].span[1]].strip()
         refers = _REFERS.search(own[-40:]) is not None
-        if not refers and blocks[marker.block].kind == "heading" and len(own.split()) <= 14 and marker.block + 1 < stop and recommends(document.text, (marker.end, blocks[marker.block].span[1])) <= 0.4:
+        if (
+            not refers
+            and blocks[marker.block].kind == "heading"
+            and len(own.split()) <= 14
+            and marker.block + 1 < stop
+            and recommends(document.text, (marker.end, blocks[marker.block].span[1])) <= 0.4
+        ):
             own = ""  # a title; what it heads is weighed
-        span = (marker.end, blocks[marker.block].span[1]) if own else blocks[marker.block + 1].span if marker.block + 1 < last else (0, 0)
+        span = (
+            (marker.end, blocks[marker.block].span[1])
+            if own
+            else blocks[marker.block + 1].span
+            if marker.block + 1 < last
+            else (0, 0)
+        )
         first = next(sentences(document.text, span), None)
         if first is not None:
             opening = list(islice(sentences(document.text, span), 3))
@@ -149,7 +168,16 @@ def choose(document: Document, runs: Sequence[Run]) -> list[Run]:
         best = max(worded, key=lambda run: (len(run.ids) * (1 + run.answered), len(run.markers)))
         kept = [run for run in worded if run.style == best.style or (run.answered >= 0.5 and len(run.ids) >= 2)]
         if best.asks < 0.5 and best.style != "bare":
-            printed = [run for run in runs if run is not best and run.asks >= 0.5 and run.asks > best.asks and run.answered < 0.34 and (run.worded or run.headed) and len(run.ids & best.ids) * 2 >= len(best.ids)]
+            printed = [
+                run
+                for run in runs
+                if run is not best
+                and run.asks >= 0.5
+                and run.asks > best.asks
+                and run.answered < 0.34
+                and (run.worded or run.headed)
+                and len(run.ids & best.ids) * 2 >= len(best.ids)
+            ]
             kept += [run for run in printed if run not in kept]
             best.answers_only = bool(printed)
         return sorted(kept, key=lambda run: run.markers[0].block)

@@ -15,15 +15,43 @@ from recsim.text import sentences
 Column = Literal["id", "recommendation", "position", "comment", "owner", "date", "other"]
 
 _HEADERS: tuple[tuple[Column, re.Pattern[str]], ...] = (
-    ("id", re.compile(r"(?:no\.?|nos\.?|number|ref(?:erence)?\.?(?: no\.?)?|#|id|rec(?:ommendation)?\.? ?(?:no\.?|number|#|ref\.?|id)|item|para(?:graph)?\.?|s\.? ?no\.?|sl\.? ?no\.?|rec\.?|uimhir)", re.I)),
-    ("owner", re.compile(r".*\b(?:owner|lead|responsib\w+|officer|unit|department|action by|who|accountable|addressee)\b.*", re.I)),
-    ("date", re.compile(r".*\b(?:date|deadline|timescale|timeline|time ?frame|when|due|target|by when|completion|sprioc\w*)\b.*", re.I)),
+    (
+        "id",
+        re.compile(
+            r"(?:no\.?|nos\.?|number|ref(?:erence)?\.?(?: no\.?)?|#|id|rec(?:ommendation)?\.? ?(?:no\.?|number|#|ref\.?|id)|item|para(?:graph)?\.?|s\.? ?no\.?|sl\.? ?no\.?|rec\.?|uimhir)",
+            re.I,
+        ),
+    ),
+    (
+        "owner",
+        re.compile(r".*\b(?:owner|lead|responsib\w+|officer|unit|department|action by|who|accountable|addressee)\b.*", re.I),
+    ),
+    (
+        "date",
+        re.compile(
+            r".*\b(?:date|deadline|timescale|timeline|time ?frame|when|due|target|by when|completion|sprioc\w*)\b.*", re.I
+        ),
+    ),
     ("position", re.compile(r".*\b(?:position|status|accept\w*|agree\w*|decision|stance|support\w*|st[aá]das)\b.*", re.I)),
-    ("comment", re.compile(r".*\b(?:response|reply|replies|answers?|comments?|remarks?|update|progress|actions?|explanation|observations?|views?|management|rationale|freagra)\b.*", re.I)),
-    ("recommendation", re.compile(r".*\b(?:recommendations?|findings?|proposals?|text|measure|area for improvement|issue|moladh)\b.*", re.I)),
+    (
+        "comment",
+        re.compile(
+            r".*\b(?:response|reply|replies|answers?|comments?|remarks?|update|progress|actions?|explanation|observations?|views?|management|rationale|freagra)\b.*",
+            re.I,
+        ),
+    ),
+    (
+        "recommendation",
+        re.compile(r".*\b(?:recommendations?|findings?|proposals?|text|measure|area for improvement|issue|moladh)\b.*", re.I),
+    ),
 )
-_ID_CELL = re.compile(r"(?:(?:Recommendation|Rec\.?|No\.?|R|AFI|SR)\s*)?([A-Z]{0,3}[\s-]?\d{1,4}(?:[.\-/]\d{1,4})*\s?(?:\(?[a-z]\)?)?(?:\s*(?:,|and|&|–|-|to)\s*\d{1,3}[a-z]?)*)\s*[.):]?", re.I)
-_LEADING_ID = re.compile(r"(?:Recommendation|Rec\.?|No\.?)?\s*([A-Z]{0,3}-?\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\)\s?[ivx]{1,4})?)\s*[.):–—-]\s+(?=\S)|(?:Recommendation|Rec\.?|R)\s*(\d{1,3}[a-z]?)\s+(?=\S)")
+_ID_CELL = re.compile(
+    r"(?:(?:Recommendation|Rec\.?|No\.?|R|AFI|SR)\s*)?([A-Z]{0,3}[\s-]?\d{1,4}(?:[.\-/]\d{1,4})*\s?(?:\(?[a-z]\)?)?(?:\s*(?:,|and|&|–|-|to)\s*\d{1,3}[a-z]?)*)\s*[.):]?",
+    re.I,
+)
+_LEADING_ID = re.compile(
+    r"(?:Recommendation|Rec\.?|No\.?)?\s*([A-Z]{0,3}-?\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\)\s?[ivx]{1,4})?)\s*[.):–—-]\s+(?=\S)|(?:Recommendation|Rec\.?|R)\s*(\d{1,3}[a-z]?)\s+(?=\S)"
+)
 _EMPTY = re.compile(r"[\s—–\-.…/]*(?:n/?a)?[\s—–\-.…/]*", re.I)
 
 
@@ -60,7 +88,12 @@ def _grids(document: Document) -> list[_Grid]:
             gap += 1
             continue
         named = _named(document, block)
-        if named is not None and (block.header or columns is None or gap or not any(_filled(document, cell) and len(document.quote(cell)) > 60 for cell in block.cells)):
+        if named is not None and (
+            block.header
+            or columns is None
+            or gap
+            or not any(_filled(document, cell) and len(document.quote(cell)) > 60 for cell in block.cells)
+        ):
             flush()
             columns = named
         elif columns is not None and len(block.cells) == len(columns):
@@ -114,11 +147,24 @@ def _items(document: Document, grid: _Grid) -> list[Item]:
         if item is None:
             continue
         if items and item.printed_id is None and item.text_span is None and item.answers and not items[-1].answers:
-            items[-1] = Item(items[-1].id, items[-1].printed_id, None, items[-1].text_span, item.answers, items[-1].redacted, items[-1].marker_span)
+            items[-1] = Item(
+                items[-1].id,
+                items[-1].printed_id,
+                None,
+                items[-1].text_span,
+                item.answers,
+                items[-1].redacted,
+                items[-1].marker_span,
+            )
             continue
         if item.text_span is None and item.printed_id is None:
             continue
-        if item.printed_id is None and not item.answers and item.text_span is not None and len(document.quote(item.text_span).split()) <= 4:
+        if (
+            item.printed_id is None
+            and not item.answers
+            and item.text_span is not None
+            and len(document.quote(item.text_span).split()) <= 4
+        ):
             continue  # a sub-heading set as a row
         items.append(item)
     return items

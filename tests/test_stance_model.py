@@ -52,7 +52,8 @@ def test_no_ground_for_a_call_is_an_abstention(text: str) -> None:
 
 
 def test_a_huge_line_is_classified_by_its_beginning() -> None:
-    assert classify("Accepted. " + "The work goes on as before. " * 40_000).stance == "accepted"
+    text = "The Ministry notes this recommendation. " * 25_000
+    assert classify(text).stance == classify(text[:6000]).stance == "noted"
 
 
 def test_evidence_points_into_the_passage() -> None:
@@ -111,7 +112,7 @@ def test_a_changed_model_file_is_refused(tmp_path: Path) -> None:
     for name in ("model.json", "heads.npz"):
         (folder / name).write_bytes((MODELS / "stance-v1" / name).read_bytes())
     heads = folder / "heads.npz"
-    heads.write_bytes(heads.read_bytes()[:-1] + b"\0")
+    heads.write_bytes(heads.read_bytes() + b"\0")
     with pytest.raises(recsim.ChecksumMismatch):
         load_model(str(folder))
     described = json.loads((folder / "model.json").read_text())
@@ -182,4 +183,5 @@ def test_the_component_labels_sentences() -> None:
     assert docs[0].spans["recsim"][0].label_ == "accepted"
     assert [span.label_ for span in docs[1].spans["recsim"]] == ["noted"]
     again = nlp.from_bytes(nlp.to_bytes())
-    assert [span.label_ for span in again("Noted.").spans["recsim"]] == ["noted"]
+    doc = again("Noted.")
+    assert [span.label_ for span in doc.spans["recsim"]] == ["noted"]

@@ -50,6 +50,7 @@ SCALARS = (
     "question",
     "recommendation_word",
 )
+_SHORT = 15  # words; longer passages may take back what they state
 WIDTH = len(STANCES) * 3 + len(SCALARS)
 
 
@@ -68,6 +69,18 @@ def rule_call(text: str) -> Call:
     """What the rules alone decide for a passage read as an answer."""
     document = as_document(text)
     return decide(document, Item("", None, None, None), Answer((0, len(text))))
+
+
+def settled(text: str) -> str | None:
+    """The stance that a passage of at most fifteen words prints as a label or states outright, or None.
+
+    Several recommendations at once are a claim, not an answer.
+    """
+    if len(text.split()) > _SHORT or "recommendations" in text:
+        return None
+    call = rule_call(text)
+    outright = call.basis == "label" or (call.basis == "sentence" and call.confidence >= 0.95)
+    return call.stance if outright else None
 
 
 def features(text: str) -> NDArray[np.float32]:

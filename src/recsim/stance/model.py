@@ -17,7 +17,7 @@ from recsim.artifacts import MODEL_SCHEMA, load_description, model_folder, sha25
 from recsim.encoders import Encoder, load_encoder
 from recsim.errors import EncoderMismatch
 from recsim.records import Json
-from recsim.stance.evidence import features
+from recsim.stance.evidence import features, settled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "stance-v1"
 # Labels of one model: the stances, and the roles of passages that answer nothing.
 ROLE_PREFIX = "role:"
+# What a short passage states outright weighs this much against the linear model: on 46 such passages of the training and
+# development splits the rules were right in .98.
+RULE_WEIGHT = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,13 @@ class StanceModel:
         if not texts:
             return np.zeros((0, len(self.label.labels))), np.zeros((0, len(self.implementation.labels)))
         rows = self.rows(texts)
-        return self.label.probabilities(rows), self.implementation.probabilities(rows)
+        labels = self.label.probabilities(rows)
+        for number, text in enumerate(texts):
+            stance = settled(text)
+            if stance in self.label.labels:
+                labels[number] *= 1.0 - RULE_WEIGHT
+                labels[number, self.label.labels.index(stance)] += RULE_WEIGHT
+        return labels, self.implementation.probabilities(rows)
 
     def save(self, folder: Path, description: Json) -> None:
         """Writes heads, ``model.json`` with checksums; what else stands in ``description`` is kept with it."""

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from recsim.records import Answer, Document, Span
+from recsim.roles.cues import find_cues
 from recsim.roles.labels import leading_label, whole_label
 from recsim.roles.sentences import recommends
 from recsim.structure.markers import Marker
@@ -25,6 +26,7 @@ _END = re.compile(
     re.I,
 )
 _PARAGRAPH = re.compile(r"\d{1,2}\.\d{1,3}\s+(?=[A-Z])")
+_THIS = re.compile(r"\b(?:this|these|the) recommendations?\b", re.I)
 _CLOSING = re.compile(r"(?:Yours (?:sincerely|faithfully|truly)|ENDS|\* \* \*|—+|-{3,}|_{3,})\W*$", re.I)
 _BOUNDARY_BONUS = 0.8  # a cut at a block border against one inside a block; 0.4 to 1.5 give the same cuts on replies-v1
 
@@ -188,9 +190,19 @@ def _explicit_cut(document: Document, region: Region, everything: Sequence[Marke
                 return block.span[0]
             if marker is not None and marker.kind == "number" and own and marker.ids[0] in (f"{stem}.1", f"{stem}.2", f"{own}.1"):
                 return block.span[0]
-            if leading_label(document.quote(block.span)) is not None:
+            if leading_label(document.quote(block.span)) is not None or _answers_at_once(document, block.span):
                 return block.span[0]
     return None
+
+
+def _answers_at_once(document: Document, span: Span) -> bool:
+    """A paragraph that opens "The Government accepts this recommendation": whatever follows, the answer has begun."""
+    first = next(sentences(document.text, span), None)
+    if first is None or not _THIS.search(document.quote(first)):
+        return False
+    return any(
+        cue.kind == "explicit" and cue.strength >= 0.95 and cue.subject is not None for cue in find_cues(document.text, first)
+    )
 
 
 def _weighed_cut(

@@ -63,10 +63,7 @@ def test_a_label_comes_before_prose_and_prose_before_silence(answer: tuple[str, 
     [
         "We welcome this recommendation and the care that went into it. The port has no plans to build a second pier.",
         "The port agrees with the need for better ferries. It does not intend to build a second pier.",
-        pytest.param(
-            "The port agrees with the need for better ferries. It does not, however, intend to build a second pier.",
-            marks=pytest.mark.xfail(strict=True, reason="a remark between commas hides the refusal from the phrases"),
-        ),
+        "The port agrees with the need for better ferries. It does not, however, intend to build a second pier.",
         "We accept that there is more work to do. The port is not persuaded that a second pier is needed.",
         "The aim is one that we share. There are no plans to build.",
     ],

@@ -81,6 +81,8 @@ def whole_label(text: str, *, tail: bool = False) -> Label | None:
 
 @lru_cache(maxsize=16_384)  # structure asks the same lines several times over
 def _whole(text: str, tail: bool) -> Label | None:
+    if text.strip(" :.#*").lower() == "notes":
+        return None  # the heading of footnotes
     prefix = _PREFIX.match(text)
     for start in ([prefix.end()] if prefix else []) + [0]:
         redacted = _REDACTED.fullmatch(text, start)
@@ -109,6 +111,8 @@ def _leading(text: str) -> Label | None:
     if plain is not None:
         said: Stance = "accepted" if plain.group("core").lower() == "yes" else "rejected"
         return Label(said, "not_stated", plain.span("core"))
+    if text.strip(" :.#*").lower() == "notes":
+        return None  # the heading of footnotes
     prefix = _PREFIX.match(text)
     for start in ([prefix.end()] if prefix else []) + [0]:
         match = _LABEL.match(text, start)

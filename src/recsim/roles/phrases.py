@@ -38,7 +38,7 @@ REFUSALS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             r"\bis(?:n[’']t| not) happening\b|\bnot needed\b[.;]?$|\bwill not be (?:changed|altered|extended|offered|made|lifted|removed|abolished|introduced|reopened)\b",
             0.55,
         ),
-        (r"\b(?:does|do|did) not (?:intend|propose|plan|wish) to\b", 0.75),
+        (r"\b(?:does|do|did) not(?:, \w+(?: \w+){0,2},)? (?:\w+ly )?(?:intend|propose|plan|wish) to\b", 0.75),
         (r"\b(?:has|have|had) (?:currently |at present )?no (?:\w+ ){0,2}?(?:plans?|intentions?)\b", 0.75),
         (r"\bthere (?:is|are) (?:currently |at present )?no (?:\w+ )?(?:plans?|intentions?|proposals?) to\b", 0.7),
         (r"\b(?:no plans|no intention|not (?:our|its|the \w+[’']s) intention) to\b", 0.7),

@@ -166,6 +166,8 @@ def _is_title(document: Document, region: Region, head: Span, everything: Sequen
 def _explicit_cut(document: Document, region: Region, everything: Sequence[Marker | None]) -> int | None:
     own = region.marker.ids[0] if region.marker.ids else ""
     stem = own.rstrip("abcdefgh")
+    # Where the id is followed by its answer at once, later paragraphs only go on with it.
+    bare = _answers_at_once(document, (region.marker.end, document.blocks[region.first].span[1]))
     for index in range(region.first, region.last + 1):
         block = document.blocks[index]
         marker = everything[index]
@@ -190,7 +192,7 @@ def _explicit_cut(document: Document, region: Region, everything: Sequence[Marke
                 return block.span[0]
             if marker is not None and marker.kind == "number" and own and marker.ids[0] in (f"{stem}.1", f"{stem}.2", f"{own}.1"):
                 return block.span[0]
-            if leading_label(document.quote(block.span)) is not None or _answers_at_once(document, block.span):
+            if leading_label(document.quote(block.span)) is not None or (not bare and _answers_at_once(document, block.span)):
                 return block.span[0]
     return None
 

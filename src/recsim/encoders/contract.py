@@ -75,7 +75,9 @@ class SentenceTransformersEncoder:
             raise MissingDependency("sentence-transformers", "transformers") from None
         self._model = SentenceTransformer(name, device="cpu")
         self.name = f"sentence-transformers:{name}"
-        self.dim = int(self._model.get_sentence_embedding_dimension() or 0)
+        # Renamed in newer releases of sentence-transformers, where the old name warns.
+        width = getattr(self._model, "get_embedding_dimension", None) or self._model.get_sentence_embedding_dimension
+        self.dim = int(width() or 0)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         import numpy as np

@@ -72,14 +72,3 @@ def sha256(path: Path) -> str:
         for chunk in iter(lambda: file.read(1 << 20), b""):
             digest.update(chunk)
     return digest.hexdigest()
-
-
-def shipped_models() -> dict[str, str]:
-    """Name -> short hash of every shipped model, for the envelope of results. Reads ``model.json`` files only."""
-    found: dict[str, str] = {}
-    for root in model_roots():
-        if not root.is_dir():
-            continue
-        for path in sorted(root.glob("*/model.json")):
-            found.setdefault(path.parent.name, sha256(path)[:16])
-    return found

@@ -65,39 +65,10 @@ class TextBuilder:
         self._parts.append(text)
         self._length += len(text)
 
-    def append_clean(self, text: str, source: int) -> None:
-        """Adds source text with invisible characters dropped, odd spaces made plain and runs of space made one."""
-        run_start = 0
-        last_space = self.ends_with_space()
-        for offset, char in enumerate(text):
-            replacement = _CLEAN_CHAR.get(char)
-            space = char == " " or char == "\n" or char == "\r" or char == "\f" or replacement == " "
-            if space:
-                if last_space:
-                    self.append(text[run_start:offset], source + run_start)
-                    run_start = offset + 1
-                elif char != " ":
-                    self.append(text[run_start:offset], source + run_start)
-                    self.append(" ", source + offset)
-                    run_start = offset + 1
-                last_space = True
-            elif replacement is not None:
-                self.append(text[run_start:offset], source + run_start)
-                if replacement:
-                    self.append(replacement, source + offset)
-                    last_space = False
-                run_start = offset + 1
-            else:
-                last_space = False
-        self.append(text[run_start:], source + run_start)
-
     def insert(self, text: str) -> None:
         """Adds characters that are not in the source, such as a paragraph break."""
         self._parts.append(text)
         self._length += len(text)
-
-    def ends_with_space(self) -> bool:
-        return not self._parts or self._parts[-1][-1:].isspace()
 
     def text(self) -> str:
         joined = "".join(self._parts)
@@ -106,9 +77,6 @@ class TextBuilder:
 
     def offsets(self) -> OffsetMap:
         return OffsetMap(tuple(self._starts), tuple(self._sources), tuple(self._lengths))
-
-
-_CLEAN_CHAR: dict[str, str] = {chr(key): (value or "") for key, value in _CLEAN.items()}
 
 
 def clean(text: str) -> str:

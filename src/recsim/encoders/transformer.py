@@ -1,7 +1,6 @@
 """A BERT encoder's forward pass in NumPy: what prediction needs of the fine-tuned model, without torch.
 
-Weights are stored as 8-bit integers with one scale a row (symmetric), which keeps the cosine of the vectors to the 32-bit ones
-above 0.999, and are unpacked to 32-bit floats when loaded.
+Weights are stored as 8-bit integers with one scale a row (symmetric) and are unpacked to 32-bit floats when loaded.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from recsim.commitments import main_target
-from recsim.errors import InvalidLabel
 from recsim.evaluation.anchoring import anchored
 from recsim.evaluation.corpora import Corpus, LabelledPaper
 from recsim.evaluation.results import Figure, Result, figure
@@ -221,12 +220,3 @@ def _overlap(span: Span | None, others: Iterable[Span]) -> float:
 def _note(mistakes: list[Json] | None, mistake: Json) -> None:
     if mistakes is not None:
         mistakes.append(mistake)
-
-
-def check_labels(paper: Paper, label: Json) -> list[str]:
-    """What is wrong with a label file, in words; empty if every quote stands where its span says."""
-    try:
-        anchored(paper.document, label)
-    except InvalidLabel as error:
-        return [str(error)]
-    return []

@@ -9,7 +9,7 @@ from functools import partial
 from recsim.evaluation.results import Figure, Result, bootstrap
 from recsim.records import Json
 from recsim.stance.model import DEFAULT_MODEL, load_model
-from recsim.stance.passages import Passage, PassageCorpus
+from recsim.stance.passages import PassageCorpus
 
 # Bins of equal width for the expected calibration error (Naeini et al. 2015).
 _BINS = 10
@@ -134,8 +134,3 @@ def _when_sure(rows: Sequence[Json]) -> float:
 def _implementation(rows: Sequence[Json]) -> float:
     answers = [row for row in rows if row["passage"].role == "response"]
     return sum(row["state"] == row["passage"].implementation for row in answers) / len(answers) if answers else 0.0
-
-
-def labels_of(passages: Sequence[Passage]) -> list[str]:
-    """The labels in order, for an estimator's ``y``."""
-    return [passage.label for passage in passages]

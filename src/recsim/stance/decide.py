@@ -33,7 +33,7 @@ _RESPONSE_WORD = re.compile(
 )
 # Kinds that state a position outright.
 _OUTRIGHT = ("explicit", "action", "neither")
-# How many sentences of an answer are read for a position; answers that state one later than this were not seen in 340 rows.
+# How many sentences of an answer are read for a position; a bound on work, not a finding.
 _DEPTH = 40
 
 

@@ -23,12 +23,12 @@ from recsim.stance.passages import Passage
 BASE = "sentence-transformers/all-MiniLM-L6-v2"
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BASE_LICENCE = "Apache-2.0"
-LIMIT = 192  # tokens; 97% of the passages are shorter
+LIMIT = 192  # tokens; the longest passages have about 180 words and lose their end
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long and how fast to train. The defaults were chosen on the development split (docs/decisions/0004)."""
+    """How long and how fast to train; docs/decisions/0004 says what came of them."""
 
     epochs: int = 5
     batch: int = 16
@@ -106,7 +106,7 @@ def _base() -> tuple[Any, Any, Any, Path]:
 
 
 def _batches(train: Sequence[Passage], size: int) -> list[list[Passage]]:
-    """Batches of like length, in random order: a third less padding than random batches."""
+    """Batches of like length, in random order, to save padding."""
     order = sorted(train, key=lambda passage: len(passage.text) + random.random() * 80)
     batches = [list(order[start : start + size]) for start in range(0, len(order) - size + 1, size)]
     random.shuffle(batches)

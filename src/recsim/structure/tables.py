@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from recsim.records import Answer, Block, Document, Item, Span
-from recsim.roles.labels import leading_label, whole_label
-from recsim.roles.sentences import recommends
+from recsim.roles.labels import whole_label
 from recsim.structure.markers import expand_ids
-from recsim.text import sentences
 
 Column = Literal["id", "recommendation", "position", "comment", "owner", "date", "other"]
 
@@ -220,12 +218,3 @@ def printed_core(printed: str) -> str:
 
 def _filled(document: Document, span: Span) -> bool:
     return span[1] > span[0] and not _EMPTY.fullmatch(document.quote(span))
-
-
-def looks_answered(document: Document, span: Span) -> bool:
-    """A cell reads as an answer: a label, or a first sentence that leans that way."""
-    text = document.quote(span)
-    if whole_label(text) or leading_label(text):
-        return True
-    first = next(sentences(document.text, span), None)
-    return first is not None and recommends(document.text, first) < 0

@@ -8,13 +8,13 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "recsim"
 # Lowest first; names on one line do not know each other.
 TIERS = (
-    "records errors",
+    "records errors verdicts",
     "artifacts",
     "text encoders",
-    "roles reading",
+    "roles reading wording",
     "structure stance commitments index",
     "matching linking",
-    "pipeline spacy_component",
+    "pipeline spacy_component matcher",
     "engine",
     "evaluation reports",
     "cli_stance",

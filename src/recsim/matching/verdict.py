@@ -1,0 +1,186 @@
+"""From aligned pairs to a verdict: what counts, which signals it gives, and what they add up to.
+
+The score is a logistic regression, so that the contributions of the signals add up to the log-odds at the stated prior, as in
+splink's waterfall. It was trained with copies and independent texts weighing alike; its sum is therefore the weight of
+evidence, and the prior is a term of its own (Good 1985).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from recsim.matching.chains import Chain
+from recsim.matching.prepared import Prepared
+from recsim.matching.wordwise import Words, kept_bits
+from recsim.verdicts import Extent, PairKind, Signal, VerdictKind
+
+# Signals in the order of `Judge.weights`; `measured` says what each is.
+SIGNALS = ("best_passage", "passages", "coverage", "kept_in_order", "same_order", "scattered")
+DEFAULT_PRIOR = 0.01
+# From this share of either side a copy is whole (contract).
+_WHOLE = 0.6
+# A score between these is neither flagged nor cleared.
+FLAG, CLEAR = 0.5, 0.1
+# Two neighbouring beads are one passage unless both sides hold this many unmatched words between them: the slots of a template.
+_SLOT = 8
+# Log-odds that quoted beads must come to before a text is said to quote: one sentence of some twenty words in common.
+_QUOTATION = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """One bead with its words and what became of it: its kind, and whether it is somebody's words."""
+
+    suspect: tuple[int, int]
+    official: tuple[int, int]
+    log_odds: float
+    words: Words
+    kind: PairKind
+    attributed: bool
+    chain: int
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is evidence of copying: neither a formula nor a quotation."""
+        return self.kind != "stock" and not self.attributed
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Weights of `SIGNALS` and the baseline; all contributions are natural log-odds."""
+
+    baseline: float
+    weights: tuple[float, ...]
+
+    def signals(self, values: Sequence[float], prior: float) -> tuple[Signal, ...]:
+        """The prior, the baseline and every signal with what it adds."""
+        return (
+            Signal("prior", prior, math.log(prior / (1 - prior))),
+            Signal("baseline", 1.0, self.baseline),
+            *(
+                Signal(name, float(value), float(value * weight))
+                for name, value, weight in zip(SIGNALS, values, self.weights, strict=True)
+            ),
+        )
+
+
+def measured(a: Prepared, b: Prepared, chains: Sequence[Chain], matched: Sequence[Matched]) -> tuple[float, ...]:
+    """The values of `SIGNALS`.
+
+    ``best_passage``: log of 1 + the evidence of the strongest unbroken run of counted beads; ``passages``: the same of all of them
+    together; ``coverage``: the larger share of either side's words that counted beads hold; ``kept_in_order``: share of the
+    counted words kept in order; ``same_order``: how far counted beads follow the order of the other side (1 all, 0 as chance
+    has it); ``scattered``: share of the run breaks among counted beads where both sides go on differently.
+    """
+    counted = [one for one in matched if one.counts]
+    if not counted:
+        return (0.0,) * len(SIGNALS)
+    runs = passages(a, b, matched)
+    strengths = [sum(max(one.log_odds, 0.0) for one in run) for run in runs]
+    sizes = [one.words.suspect[1] - one.words.suspect[0] for one in counted]
+    share = coverage(a, b, counted)
+    kept = sum(one.words.kept * size for one, size in zip(counted, sizes, strict=True)) / max(1, sum(sizes))
+    return (
+        math.log1p(max(strengths)),
+        math.log1p(sum(strengths)),
+        max(share),
+        kept,
+        _order(counted),
+        (len(runs) - 1) / max(1, len(counted) - 1),
+    )
+
+
+def passages(a: Prepared, b: Prepared, matched: Sequence[Matched]) -> list[list[Matched]]:
+    """Counted beads in runs that nothing breaks: no slot where both sides go on differently, no formula, no other chain."""
+    runs: list[list[Matched]] = []
+    before: Matched | None = None
+    for one in sorted((one for one in matched if one.counts), key=lambda one: one.suspect):
+        if before is None or one.chain != before.chain or _slot(a, b, before, one):
+            runs.append([])
+        runs[-1].append(one)
+        before = one
+    return runs
+
+
+def _slot(a: Prepared, b: Prepared, before: Matched, after: Matched) -> bool:
+    words = (
+        int(a.bounds[after.suspect[0]] - a.bounds[before.suspect[1]]),
+        int(b.bounds[after.official[0]] - b.bounds[before.official[1]]),
+    )
+    return min(words) >= _SLOT
+
+
+def coverage(a: Prepared, b: Prepared, counted: Sequence[Matched]) -> tuple[float, float]:
+    """The share of each side's words that lie in the beads given."""
+    shares = []
+    for side, ranges in ((a, [one.suspect for one in counted]), (b, [one.official for one in counted])):
+        held = np.zeros(side.units, dtype=bool)
+        for first, last in ranges:
+            held[first:last] = True
+        shares.append(float(side.lengths[held].sum()) / max(1, len(side.tokens)))
+    return shares[0], shares[1]
+
+
+def _order(counted: Sequence[Matched]) -> float:
+    """Kendall's tau of the official places over the suspect's order, from 0 (none) to 1; a single bead is in order."""
+    places = [one.official[0] for one in sorted(counted, key=lambda one: one.suspect)][:400]
+    if len(places) < 2:
+        return 1.0
+    values = np.array(places)
+    signs = np.sign(values[None, :] - values[:, None])[np.triu_indices(len(values), 1)]
+    return max(0.0, float(signs.mean()))
+
+
+def log_odds(signals: Sequence[Signal]) -> float:
+    """What the contributions add up to."""
+    return sum(signal.contribution for signal in signals)
+
+
+def probability(value: float) -> float:
+    """The probability of some log-odds."""
+    return 1.0 / (1.0 + math.exp(-max(-700.0, min(700.0, value))))
+
+
+def decided(score: float, matched: Sequence[Matched]) -> VerdictKind:
+    """What a score and the matched words come to: by what covers most of the copied text, by words of the suspect."""
+    sizes = {"identical": 0, "edited": 0, "substituted": 0, "reworded": 0}
+    quotation = 0
+    evidence = sum(one.log_odds for one in matched if one.attributed)
+    for one in matched:
+        size = one.words.suspect[1] - one.words.suspect[0]
+        if one.kind == "stock":
+            continue
+        if one.attributed:
+            quotation += size
+        else:
+            sizes[one.kind] += size
+    if score >= FLAG:
+        if quotation > sum(sizes.values()):
+            return "quotation"
+        most = max(sizes, key=lambda kind: sizes[kind])
+        kinds: dict[str, VerdictKind] = {
+            "identical": "verbatim",
+            "edited": "near_duplicate",
+            "substituted": "machine_paraphrase",
+            "reworded": "rewrite",
+        }
+        return kinds[most]
+    if quotation and evidence >= _QUOTATION:
+        return "quotation"
+    return "undecided" if score >= CLEAR else "independent"
+
+
+def extent(verdict: VerdictKind, share: tuple[float, float]) -> Extent:
+    """``whole`` from 60% of either side, ``part`` below, ``none`` for what is independent."""
+    if verdict == "independent":
+        return "none"
+    return "whole" if max(share) >= _WHOLE else "part"
+
+
+def information(a: Prepared, matched: Sequence[Matched]) -> float:
+    """Bits of the kept words of counted beads, for people: how unlikely it is that two hands chose these words in this order."""
+    return sum(kept_bits(a, one.words) for one in matched if one.counts)

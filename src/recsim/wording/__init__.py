@@ -1,0 +1,7 @@
+"""What a text's words are to matching: folded, paired, and as common as they are in English at large."""
+
+from recsim.wording.background import Background, load_background
+from recsim.wording.folding import Tokens, fold, tokenize, word_key
+from recsim.wording.skipgrams import pair_keys, skip_pairs
+
+__all__ = ["Background", "Tokens", "fold", "load_background", "pair_keys", "skip_pairs", "tokenize", "word_key"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections import Counter
@@ -41,7 +42,7 @@ def train_background(texts: Iterable[str], folder: Path, *, say: Callable[[str],
         count += 1
         folded = fold(text)
         words.update(folded)
-        pairs.update(zip(folded, folded[1:], strict=False))
+        pairs.update(itertools.pairwise(folded))
     web_words = _counts(source / "unigrams.txt")
     web_pairs = _counts(source / "bigrams.txt")
     word_bits = _mixed(

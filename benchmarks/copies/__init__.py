@@ -21,6 +21,7 @@ GENERATORS: dict[str, tuple[str, str]] = {
     "neighbours": ("benchmarks.copies.neighbours", "NeighbourSwaps"),
     "moby": ("benchmarks.copies.moby", "MobySwaps"),
     "syntax": ("benchmarks.copies.syntax", "SyntaxMoves"),
+    "phrasebook": ("benchmarks.copies.phrasebook", "Phrasebook"),
 }
 
 EDITORS: dict[str, Callable[[], Generator]] = {"edit": Edit, "reformat": Reformat, "shuffle": Shuffle, "spell": Spell}

@@ -1,14 +1,19 @@
 """What makes copies of official texts: paraphrasers that share no lexicon, and editors that keep the words.
 
 ``GENERATORS`` names the paraphrasers. Each is a `Generator`; ``load(name)`` makes one, or raises `Unavailable` with the
-package to install. The editors (`benchmarks.copies.editors` and its neighbours) are plain functions.
+package to install. ``EDITORS`` keep the same contract but are no paraphrasers; ``insert`` and ``mix`` put texts together.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 
+from benchmarks.copies.compose import Shuffle, insert, mix
 from benchmarks.copies.contract import STRENGTHS, Composed, Generator, Part, Rewritten, Strength, Unavailable
+from benchmarks.copies.edit import Edit
+from benchmarks.copies.reformat import Reformat
+from benchmarks.copies.spell import Spell
 
 # name -> module and class; a module is imported only when its generator is asked for, since each brings a lexicon of its own
 GENERATORS: dict[str, tuple[str, str]] = {
@@ -19,7 +24,10 @@ GENERATORS: dict[str, tuple[str, str]] = {
     "phrasebook": ("benchmarks.copies.phrasebook", "Phrasebook"),
 }
 
+EDITORS: dict[str, Callable[[], Generator]] = {"edit": Edit, "reformat": Reformat, "shuffle": Shuffle, "spell": Spell}
+
 __all__ = [
+    "EDITORS",
     "GENERATORS",
     "STRENGTHS",
     "Composed",
@@ -29,7 +37,9 @@ __all__ = [
     "Strength",
     "Unavailable",
     "available",
+    "insert",
     "load",
+    "mix",
 ]
 
 

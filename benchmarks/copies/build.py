@@ -40,7 +40,7 @@ def main() -> None:
     described = json.loads((root / "corpus.json").read_text(encoding="utf-8"))
     texts: dict[str, Json] = described["texts"]
     words = {name: read(root / row["path"]).text for name, row in texts.items()}
-    generators = {name: load(name) for name in GENERATORS if name != 'phrasebook'}
+    generators = {name: load(name) for name in GENERATORS}
     rows = [
         *_by_hand(root, texts, words),
         *_whole(texts, words, generators),
@@ -118,7 +118,9 @@ def _parts(texts: dict[str, Json], words: dict[str, str], generators: dict[str, 
                 except ValueError:
                     break
                 if sum(len(made.text[slice(*part.suspect)].split()) for part in made.parts) >= _LEAST_PART:
-                    yield _row(f"{name}~part{place}-{key}-{strength}", "part", key, strength, split, [name], made) | {"host": host}
+                    yield _row(f"{name}~part{place}-{key}-{strength}", "part", key, strength, split, [name], made) | {
+                        "host": host
+                    }
                     break
 
 
@@ -144,12 +146,15 @@ def _by_hand(root: Path, texts: dict[str, Json], words: dict[str, str]) -> Itera
         pairs = []
         length = 0
         for pair in row["pairs"]:
-            span = _found(words[source], pair["official"])
             pieces.append(pair["suspect"])
-            if span is not None:
-                pairs.append([0, length, length + len(pair["suspect"]), *span])
-            else:
-                print(f"{row['name']}: not found in {source}: {pair['official'][:60]!r}")
+            whole = _found(words[source], pair["official"])
+            # Where the canonical text has something between the paragraphs that were rewritten together, each stands for itself.
+            spans = [whole] if whole else [_found(words[source], part) for part in pair["official"].splitlines() if part.strip()]
+            for span in spans:
+                if span is not None:
+                    pairs.append([0, length, length + len(pair["suspect"]), *span])
+                else:
+                    print(f"{row['name']}: not found in {source}: {pair['official'][:60]!r}")
             length += len(pair["suspect"]) + 2
         yield {
             "id": row["name"],
@@ -186,7 +191,12 @@ def _negatives(texts: dict[str, Json]) -> Iterator[Json]:
                 yield {"suspect": first, "official": second, "kind": texts[first]["kind"], "split": texts[first]["split"]}
         for name in members:
             if texts[name].get("source"):
-                yield {"suspect": name, "official": texts[name]["source"], "kind": texts[name]["kind"], "split": texts[name]["split"]}
+                yield {
+                    "suspect": name,
+                    "official": texts[name]["source"],
+                    "kind": texts[name]["kind"],
+                    "split": texts[name]["split"],
+                }
 
 
 if __name__ == "__main__":

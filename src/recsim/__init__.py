@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         EncoderMismatch,
         EncryptedDocument,
         EngineError,
+        IndexBusy,
         InvalidLabel,
         MissingDependency,
         MissingFile,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
         XmlEntities,
     )
     from recsim.evaluation import evaluate, load_corpus
+    from recsim.index import Index
+    from recsim.matcher import Matcher, compare
     from recsim.pipeline import parse, parse_many
     from recsim.reading import Limits, read
     from recsim.records import (
@@ -61,6 +64,16 @@ if TYPE_CHECKING:
     from recsim.reports import write_report
     from recsim.stance.classifier import StanceClassifier
     from recsim.stance.classify import Classified, classify, classify_many
+    from recsim.verdicts import (
+        Checked,
+        FactChange,
+        Pair,
+        Side,
+        Signal,
+        StanceChange,
+        Substitution,
+        Verdict,
+    )
 
 # A constant, because importlib.metadata takes longer to import than all of this; a test holds it to pyproject.toml.
 __version__ = "0.1.0"
@@ -70,6 +83,7 @@ __all__ = [
     "Block",
     "BrokenDocument",
     "Call",
+    "Checked",
     "ChecksumMismatch",
     "Claim",
     "Classified",
@@ -81,14 +95,19 @@ __all__ = [
     "EncoderMismatch",
     "EncryptedDocument",
     "EngineError",
+    "FactChange",
     "Failure",
     "Hedge",
+    "Index",
+    "IndexBusy",
     "InvalidLabel",
     "Limits",
+    "Matcher",
     "MissingDependency",
     "MissingFile",
     "MissingSource",
     "OffsetMap",
+    "Pair",
     "Paper",
     "Problem",
     "ReadError",
@@ -99,20 +118,26 @@ __all__ = [
     "ScannedDocument",
     "ShardCountChanged",
     "ShardFailed",
+    "Side",
+    "Signal",
     "Span",
     "SplitOverlap",
+    "StanceChange",
     "StanceClassifier",
+    "Substitution",
     "Tally",
     "TooLarge",
     "UndecodableText",
     "UnreadableReport",
     "UnsupportedFormat",
     "UsageError",
+    "Verdict",
     "VersionMismatch",
     "XmlEntities",
     "__version__",
     "classify",
     "classify_many",
+    "compare",
     "embed",
     "evaluate",
     "load_corpus",
@@ -126,10 +151,13 @@ __all__ = [
 # Where a name lives that is neither a record nor an error.
 _HOMES = {
     "Classified": "recsim.stance.classify",
+    "Index": "recsim.index",
     "Limits": "recsim.reading",
+    "Matcher": "recsim.matcher",
     "StanceClassifier": "recsim.stance.classifier",
     "classify": "recsim.stance.classify",
     "classify_many": "recsim.stance.classify",
+    "compare": "recsim.matcher",
     "embed": "recsim.encoders",
     "evaluate": "recsim.evaluation",
     "load_corpus": "recsim.evaluation",
@@ -145,7 +173,7 @@ def __getattr__(name: str) -> Any:
     """A public name, loaded from its module at first use and kept."""
     if name not in __all__:
         raise AttributeError(f"module 'recsim' has no attribute {name!r}")
-    homes = (_HOMES[name],) if name in _HOMES else ("recsim.records", "recsim.errors")
+    homes = (_HOMES[name],) if name in _HOMES else ("recsim.records", "recsim.errors", "recsim.verdicts")
     for home in homes:
         module = import_module(home)
         if hasattr(module, name):

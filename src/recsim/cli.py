@@ -16,7 +16,9 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from recsim import __version__
-from recsim.cli_stance import add_verbs
+from recsim.cli_matching import add_verbs as add_matching_verbs
+from recsim.cli_stance import add_verbs as add_stance_verbs
+from recsim.cli_stance import train
 from recsim.errors import RecsimError, UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ DONE, WRONG_USAGE, NOT_ALL_READ = 0, 2, 3
 STOPPED, PIPE_CLOSED = 130, 141
 
 _EPILOG = """\b
-Exit status: 0 done; 2 wrong usage; 3 some input could not be read (the rest is still done).
+Exit status: 0 done; 1 a copy was flagged, with --fail-on-copy; 2 wrong usage; 3 some input could not be read (the rest is done).
 
 \b
 Completion of verbs, options and file names, for this and later shells:
@@ -307,7 +309,8 @@ def _write_object(body: Json, form: Format, output: str | None, people: Callable
             write(stream)
 
 
-add_verbs(cli, evaluate)
+add_stance_verbs(cli, evaluate)
+add_matching_verbs(cli, evaluate, train)
 
 
 def main() -> None:

@@ -17,7 +17,8 @@
     │   ├── MissingFile
     │   ├── ChecksumMismatch
     │   ├── VersionMismatch
-    │   └── EncoderMismatch
+    │   ├── EncoderMismatch
+    │   └── IndexBusy
     ├── CorpusError                 a labelled corpus
     │   ├── InvalidLabel
     │   └── SplitOverlap
@@ -138,6 +139,12 @@ class EncoderMismatch(ArtifactError):
     """An artifact was built with another encoder."""
 
     code = "encoder_mismatch"
+
+
+class IndexBusy(ArtifactError):
+    """Another process writes to the index."""
+
+    code = "index_busy"
 
 
 class CorpusError(RecsimError):

@@ -75,14 +75,15 @@ class CopiesCorpus:
         """The hard negative pairs of a split; ``all`` gives every one."""
         return [pair for pair in self.negatives if split in ("all", pair.split)]
 
-    def formulas(self) -> Iterator[tuple[str, str, bool]]:
-        """(text, office, is a formula) of the sentences that the stock model is trained on; none if the corpus has no such file."""
+    def formulas(self, split: str) -> Iterator[tuple[str, bool]]:
+        """(text, is a formula) of the labelled sentences of a split; none if the corpus has no such file."""
         path = self.folder / "formulas.jsonl"
         if not path.is_file():
             return
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            yield row["text"], row["office"], bool(row["formula"])
+            if split in ("all", row["split"]):
+                yield row["text"], bool(row["formula"])
 
 
 def load_copies(folder: str | Path) -> CopiesCorpus:

@@ -6,7 +6,7 @@ import itertools
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,7 @@ def _write(
         arrays[f"{name}_keys"] = keys[first]
         arrays[f"{name}_bits"] = np.clip(np.round(bits[first] / STEP), 0, 255).astype(np.uint8)
     folder.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(folder / "counts.npz", **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(folder / "counts.npz", **arrays)
     description: Json = {
         "schema": MODEL_SCHEMA,
         "kind": "background",
@@ -139,3 +139,16 @@ only a copy shares.
 - made by `recsim train background`; NumPy arrays without pickle, with their sha256 in `model.json`
 - licence: MIT; the counts keep their own
 """
+
+
+def official_texts(corpora: Path) -> Iterator[str]:
+    """The training parts of the project's corpora: official texts of copies-v1 and of replies-v1, passages of stance-v1."""
+    from recsim.evaluation.copies_corpus import load_copies
+    from recsim.reading import read
+    from recsim.stance.passages import load_passages
+
+    for text in load_copies(corpora / "copies-v1").texts.values():
+        if text.split == "train" and text.sort == "official":
+            yield read(text.path).text
+    for passage in load_passages(corpora / "stance-v1").split("train"):
+        yield passage.text

@@ -7,6 +7,7 @@ out, which is how recsim is measured on spinners that it has never seen.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,10 +18,10 @@ from numpy.typing import NDArray
 from recsim.encoders import load_encoder
 from recsim.evaluation.copies_corpus import CopiesCorpus, Copy
 from recsim.matching.align import seeds
-from recsim.matching.match import MatchText, match, ready
+from recsim.matching.match import STOCK_FROM, MatchText, match, ready
 from recsim.matching.model import MatchingModel
 from recsim.matching.prepared import Prepared, prepare
-from recsim.matching.similarity import Scorer
+from recsim.matching.similarity import EVIDENCE, Scorer
 from recsim.matching.stock import COUNTS, StockModel, stock_features
 from recsim.matching.verdict import Judge, measured
 from recsim.reading import read
@@ -33,6 +34,8 @@ SEED = 20260402
 _ORDINARY = 3000
 # Independent pairs of texts for each of the two upper models; hard negatives come on top and weigh as much together.
 _CROSS = 1500
+# What a right pair of units weighs beside a wrong one: candidates are mostly wrong, and a chain of them is better evidence than each.
+_RIGHT = 8.0
 # A pair of units is right if the labelled spans cover half of each.
 _HALF = 0.5
 
@@ -46,6 +49,8 @@ class Example:
     spans: tuple[tuple[Span, Span], ...]
     copy: bool
     hard: bool = False
+    generator: str = ""
+    kind: str = ""
 
 
 class Texts:
@@ -100,13 +105,13 @@ def copy_examples(
             spans = tuple(
                 (canonical(here, suspect.document.offsets), there) for name, here, there in copy.pairs if name == source
             )
-            yield copy, source, Example(suspect, texts.official(source), spans, True)
+            yield copy, source, Example(suspect, texts.official(source), spans, True, generator=copy.generator, kind=copy.kind)
 
 
 def negative_examples(corpus: CopiesCorpus, split: str, texts: Texts, *, cross: int) -> Iterator[Example]:
     """The hard pairs of a split, and a sample of pairs of texts of different families."""
     for pair in corpus.negatives_of(split):
-        yield Example(texts.official(pair.suspect), texts.official(pair.official), (), False, hard=True)
+        yield Example(texts.official(pair.suspect), texts.official(pair.official), (), False, hard=True, kind=pair.kind)
     rng = random.Random(SEED)
     names = sorted(name for name, text in corpus.texts.items() if text.split == split)
     for _ in range(cross):
@@ -120,17 +125,22 @@ def train_matching(
 ) -> MatchingModel:
     """A matching model from the training split of a corpus. Needs scikit-learn."""
     counts, vectors = load_background(background), load_encoder(encoder)
-    empty = MatchingModel(
-        "untrained", counts, vectors, Scorer(0.0, (0.0,) * 7), StockModel(np.zeros(vectors.dim + COUNTS, np.float32), -9.0), Judge(0, ())
-    )
+    nothing = Scorer(0.0, (0.0,) * len(EVIDENCE))
+    formulas = StockModel(np.zeros(vectors.dim + COUNTS, np.float32), -9.0)
+    empty = MatchingModel("untrained", counts, vectors, nothing, nothing, formulas, Judge(0.0, ()))
     stock = _fit_stock(corpus, empty)
     model = replace(empty, stock=stock)
     texts = Texts(corpus, model)
     copies = [example for _, _, example in copy_examples(corpus, "train", texts, without=without)]
     others = list(negative_examples(corpus, "train", texts, cross=_CROSS))
     say(f"{len(copies)} copies, {len(others)} other pairs")
-    model = replace(model, scorer=_fit_scorer(copies, others))
+    swapped = [example for example in copies if example.kind != "rewrite"]
+    model = replace(model, scorer=_fit_scorer(swapped, others))
     say(f"pairs of sentences: {model.scorer}")
+    rewritten = [example for example in copies if example.kind == "rewrite"]
+    if rewritten:
+        model = replace(model, rewording=_fit_scorer(rewritten, others))
+        say(f"pairs of reworded sentences: {model.rewording}")
     model = replace(model, judge=_fit_judge(copies, others, model))
     say(f"pairs of texts: {model.judge}")
     return model
@@ -138,7 +148,7 @@ def train_matching(
 
 def _fit_stock(corpus: CopiesCorpus, model: MatchingModel) -> StockModel:
     """Formulas against the corpus' sentences of substance and ordinary ones of its official texts."""
-    sentences = [(text, formula) for text, _, formula in corpus.formulas()]
+    sentences = list(corpus.formulas("train"))
     if not sentences:
         return model.stock
     features, labels, weights = [], [], []
@@ -147,9 +157,9 @@ def _fit_stock(corpus: CopiesCorpus, model: MatchingModel) -> StockModel:
         labels.append(formula)
         weights.append(1.0)
     ordinary = []
-    for text in corpus.texts.values():
-        if text.split == "train" and text.sort == "official":
-            prepared = prepare(read(text.path), model.background)
+    for official in corpus.texts.values():
+        if official.split == "train" and official.sort == "official":
+            prepared = prepare(read(official.path), model.background)
             ordinary += [prepare(prepared.quote(unit, unit + 1), model.background) for unit in range(prepared.units)]
     random.Random(SEED).shuffle(ordinary)
     for prepared in ordinary[:_ORDINARY]:
@@ -168,15 +178,26 @@ def _row(prepared: Prepared, model: MatchingModel) -> NDArray[np.float32]:
 
 
 def _fit_scorer(copies: Sequence[Example], others: Iterable[Example]) -> Scorer:
-    features, labels = [], []
-    for example in [*copies, *others]:
+    """Labelled pairs of units against all other candidates. Of the hard pairs only those of one topic take part: siblings on a
+    template do share sentences, and what that is worth is for the upper model to say."""
+    features, labels, weights = [], [], []
+    share = Counter(example.generator for example in copies)
+    for example in [*copies, *(other for other in others if not other.hard or other.kind == "same_topic")]:
         a, b = example.suspect.prepared, example.official.prepared
         if not a.units or not b.units:
             continue
-        first, second, found = seeds(a, b, (example.suspect.vectors, example.official.vectors))
-        features.append(found)
-        labels.append(corresponding(a, b, first, second, example.spans))
-    coefficients, bias = _logistic(np.concatenate(features), np.concatenate(labels), strength=10.0)
+        found = seeds(a, b, (example.suspect.vectors, example.official.vectors))
+        right = corresponding(a, b, found.first, found.second, example.spans)
+        ordinary = np.minimum(example.suspect.stock[found.first], example.official.stock[found.second]) < STOCK_FROM
+        keep = right | ordinary
+        features.append(found.evidence[keep])
+        labels.append(right[keep])
+        # Every generator weighs alike, rewriting by hand among them.
+        weight = len(copies) / len(share) / share[example.generator] if example.copy else 1.0
+        weights.append(np.where(right[keep], weight * _RIGHT, 1.0))
+    coefficients, bias = _logistic(
+        np.concatenate(features), np.concatenate(labels), strength=10.0, weights=np.concatenate(weights), rising=(0, 2, 4, 6, 8)
+    )
     return Scorer(bias, tuple(float(value) for value in coefficients))
 
 
@@ -199,24 +220,55 @@ def _share(span: Span, within: Span) -> float:
 def _fit_judge(copies: Sequence[Example], others: Sequence[Example], model: MatchingModel) -> Judge:
     rows, labels, weights = [], [], []
     hard = max(1, sum(example.hard for example in others))
+    kinds = Counter(example.kind for example in copies)
     for example in [*copies, *others]:
         found = match(example.suspect, example.official, model)
-        rows.append(measured(example.suspect.prepared, example.official.prepared, found.chains, found.matched))
+        rows.append(measured(example.suspect.prepared, example.official.prepared, found.matched))
         labels.append(example.copy)
-        # Copies weigh as much as all others together, and hard pairs as much as all cross pairs: what comes out is a weight of evidence.
-        weights.append(1.0 / len(copies) if example.copy else 0.5 / hard if example.hard else 0.5 / max(1, len(others) - hard))
+        # Copies weigh as much as all others together, their kinds alike, and hard pairs as much as all cross pairs: what comes out is a weight of evidence.
+        weights.append(
+            1.0 / len(kinds) / kinds[example.kind]
+            if example.copy
+            else 0.5 / hard
+            if example.hard
+            else 0.5 / max(1, len(others) - hard)
+        )
     scale = len(rows) / 2
-    coefficients, bias = _logistic(np.array(rows), np.array(labels), strength=100.0, weights=np.array(weights) * scale)
+    coefficients, bias = _logistic(
+        np.array(rows), np.array(labels), strength=100.0, weights=np.array(weights) * scale, rising=(0, 1, 2, 4, 5, 6, 7)
+    )
     return Judge(bias, tuple(float(value) for value in coefficients))
 
 
 def _logistic(
-    features: NDArray[np.floating], labels: NDArray[np.bool_], *, strength: float, weights: NDArray[np.float64] | None = None
+    features: NDArray[np.floating],
+    labels: NDArray[np.bool_],
+    *,
+    strength: float,
+    weights: NDArray[np.float64] | None = None,
+    rising: Sequence[int] = (),
 ) -> tuple[NDArray[np.float64], float]:
-    from sklearn.linear_model import LogisticRegression
+    """Coefficients and bias of an L2-regularised logistic regression; those of ``rising`` columns are at least 0.
 
-    fitted = LogisticRegression(C=strength, max_iter=2000).fit(features, labels, sample_weight=weights)
-    return fitted.coef_[0].astype(np.float64), float(fitted.intercept_[0])
+    Likeness that speaks against copying is always an accident of the sample, and would be a hole for others. scikit-learn knows no
+    bounds, so SciPy's L-BFGS-B minimises the same loss.
+    """
+    from scipy.optimize import minimize
+
+    rows = np.column_stack([features, np.ones(len(features))]).astype(np.float64)
+    signs = np.where(labels, 1.0, -1.0)
+    mass = np.ones(len(rows)) if weights is None else weights
+
+    def loss(point: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margins = signs * (rows @ point)
+        value = float((mass * np.logaddexp(0.0, -margins)).sum()) + float((point[:-1] ** 2).sum()) / (2 * strength)
+        slope = -(mass * signs / (1.0 + np.exp(np.clip(margins, -500, 500)))) @ rows
+        slope[:-1] += point[:-1] / strength
+        return value, slope
+
+    bounds = [(0.0 if column in rising else None, None) for column in range(rows.shape[1])]
+    found = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 3000})
+    return np.asarray(found.x[:-1], dtype=np.float64), float(found.x[-1])
 
 
 def save_matching(model: MatchingModel, corpus: CopiesCorpus, folder: Path) -> None:

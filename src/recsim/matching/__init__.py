@@ -1,18 +1,18 @@
 """The matching core: candidates, alignment, verdict. Each stage can be used alone; none knows what a stance is."""
 
-from recsim.matching.align import Alignment, align
+from recsim.matching.align import Seeds, align, seeds
 from recsim.matching.attribution import quoted
 from recsim.matching.chains import Bead, Chain
 from recsim.matching.match import Match, MatchText, judge, match, ready
 from recsim.matching.model import DEFAULT_MODEL, MatchingModel, load_matching
 from recsim.matching.prepared import Prepared, prepare
+from recsim.matching.replaced import substitutions
 from recsim.matching.verdict import DEFAULT_PRIOR, Judge, Matched
 from recsim.matching.wordwise import Words, compare_words
 
 __all__ = [
     "DEFAULT_MODEL",
     "DEFAULT_PRIOR",
-    "Alignment",
     "Bead",
     "Chain",
     "Judge",
@@ -21,6 +21,7 @@ __all__ = [
     "Matched",
     "MatchingModel",
     "Prepared",
+    "Seeds",
     "Words",
     "align",
     "compare_words",
@@ -30,4 +31,6 @@ __all__ = [
     "prepare",
     "quoted",
     "ready",
+    "seeds",
+    "substitutions",
 ]

@@ -10,7 +10,7 @@ import numpy as np
 from recsim.encoders import Encoder
 from recsim.matching.chains import Chain, Filler, link
 from recsim.matching.prepared import Prepared
-from recsim.matching.similarity import Scorer, candidates, evidence, vector_cosines
+from recsim.matching.similarity import EVIDENCE, Scorer, Vectors, candidates, evidence, neighbourhood
 from recsim.records import Problem
 
 if TYPE_CHECKING:
@@ -26,42 +26,23 @@ _SHORTEST = 4
 _SEED = -1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """Chains, best first, and what was capped on the way."""
+@dataclass(frozen=True)
+class Seeds:
+    """Candidate pairs of units (``first`` of the suspect, ``second`` of the official) with their rows of evidence."""
 
-    chains: tuple[Chain, ...]
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
+    evidence: NDArray[np.float64]
+    vectors: Vectors | None
     problems: tuple[Problem, ...] = ()
 
 
-def seeds(
-    a: Prepared, b: Prepared, vectors: tuple[NDArray[np.float32], NDArray[np.float32]] | None
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """(unit, unit, evidence rows) of every candidate pair of units, from either lane."""
-    first, second, cosine, _ = candidates(a, b)
-    known = dict(zip((first * np.int64(max(1, b.units)) + second).tolist(), cosine.tolist(), strict=True))
-    codes = set(known)
-    if vectors is not None:
-        codes |= set(_near(vectors, b.units).tolist())
-    ordered = np.array(sorted(codes), dtype=np.int64)
-    if not len(ordered):
-        empty = np.zeros(0, dtype=np.int64)
-        return empty, empty, np.zeros((0, 7))
-    first, second = ordered // b.units, ordered % b.units
-    long = np.minimum(a.lengths[first], b.lengths[second]) >= _SHORTEST
-    first, second, ordered = first[long], second[long], ordered[long]
-    pairs = np.array([known.get(code, 0.0) for code in ordered.tolist()])
-    near = vector_cosines(*vectors, (first, second)) if vectors is not None else np.zeros(len(first))
-    return first, second, evidence(a, b, first, second, pairs, near)
-
-
-def align(
-    a: Prepared, b: Prepared, scorer: Scorer, vectors: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
-) -> Alignment:
-    """Chains of aligned units between a suspect and an official text; without their vectors only what kept its order is found."""
+def seeds(a: Prepared, b: Prepared, vectors: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None) -> Seeds:
+    """Candidate pairs of units from shared skip-bigrams and, where both sides' vectors are given, from near vectors."""
+    empty = np.zeros(0, dtype=np.int64)
     if not a.units or not b.units:
-        return Alignment(())
-    problems = []
+        return Seeds(empty, empty, np.zeros((0, len(EVIDENCE))), None)
+    problems: list[Problem] = []
     if vectors is not None and a.units * b.units > VECTOR_CELLS:
         vectors = None
         problems.append(
@@ -71,22 +52,37 @@ def align(
                 "looked for; copies that keep the order of words are found all the same",
             )
         )
-    first, second, found = seeds(a, b, vectors)
-    log_odds = scorer.log_odds(found)
+    first, second, cosine, _ = candidates(a, b)
+    known = dict(zip((first * np.int64(b.units) + second).tolist(), cosine.tolist(), strict=True))
+    codes = set(known)
+    both = None
+    if vectors is not None:
+        both, cosines = neighbourhood(*vectors)
+        codes |= set(_near(cosines).tolist())
+    ordered = np.array(sorted(codes), dtype=np.int64)
+    first, second = ordered // b.units, ordered % b.units
+    long = np.minimum(a.lengths[first], b.lengths[second]) >= _SHORTEST if len(ordered) else np.zeros(0, dtype=bool)
+    first, second, ordered = first[long], second[long], ordered[long]
+    pairs = np.array([known.get(code, 0.0) for code in ordered.tolist()], dtype=np.float64)
+    return Seeds(first, second, evidence(a, b, first, second, pairs, both), both, tuple(problems))
+
+
+def align(a: Prepared, b: Prepared, scorer: Scorer, found: Seeds) -> tuple[Chain, ...]:
+    """Chains of aligned units, best first, that a scorer makes of candidate pairs."""
+    log_odds = scorer.log_odds(found.evidence)
     strong = log_odds > _SEED
-    first, second, log_odds = first[strong], second[strong], log_odds[strong]
-    linked = link(first, second, log_odds)
-    filler = Filler(a, b, scorer, vectors)
+    linked = link(found.first[strong], found.second[strong], log_odds[strong])
+    filler = Filler(a, b, scorer, found.vectors)
     owners = np.full(a.units, -1)
     for number, (_, chain) in enumerate(linked):
         for unit, _, _ in chain:
             owners[unit] = number
     chains = []
     for number, (_, chain) in enumerate(linked):
-        filled = filler.fill(chain, (owners >= 0) & (owners != number) & (owners < number + 1))
+        filled = filler.fill(chain, (owners >= 0) & (owners != number))
         if filled.evidence > 0:
             chains.append(filled)
-    return Alignment(tuple(sorted(chains, key=lambda chain: -chain.evidence)), tuple(problems))
+    return tuple(sorted(chains, key=lambda chain: -chain.evidence))
 
 
 def unit_vectors(side: Prepared, encoder: Encoder) -> NDArray[np.float32]:
@@ -94,13 +90,16 @@ def unit_vectors(side: Prepared, encoder: Encoder) -> NDArray[np.float32]:
     return encoder.encode([side.quote(unit, unit + 1) for unit in range(side.units)])
 
 
-def _near(vectors: tuple[NDArray[np.float32], NDArray[np.float32]], width: int) -> NDArray[np.int64]:
-    """Codes (unit of a * width + unit of b) of each unit's nearest neighbours by vector."""
-    cosines = vectors[0] @ vectors[1].T
-    count = min(_NEAREST, width)
-    nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
-    row = np.repeat(np.arange(len(cosines)), count)
-    column = nearest.reshape(-1)
-    close = cosines[row, column] >= _NEAR
-    result: NDArray[np.int64] = (row[close] * width + column[close]).astype(np.int64)
+def _near(cosines: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Codes (unit of a * width + unit of b) of each unit's nearest neighbours by vector, seen from either side."""
+    codes = []
+    for matrix, turned in ((cosines, False), (cosines.T, True)):
+        width = matrix.shape[1]
+        count = min(_NEAREST, width)
+        nearest = np.argpartition(-matrix, count - 1, axis=1)[:, :count]
+        row, column = np.repeat(np.arange(len(matrix)), count), nearest.reshape(-1)
+        close = matrix[row, column] >= _NEAR
+        row, column = row[close], column[close]
+        codes.append(column * cosines.shape[1] + row if turned else row * width + column)
+    result: NDArray[np.int64] = np.concatenate(codes).astype(np.int64)
     return result

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from recsim.matching.prepared import Prepared
-from recsim.matching.similarity import Scorer, rows, shared
+from recsim.matching.similarity import Scorer, Vectors, kept_in_order, rows, shared
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,7 +92,7 @@ class Filler:
     a: Prepared
     b: Prepared
     scorer: Scorer
-    vectors: tuple[NDArray[np.float32], NDArray[np.float32]] | None
+    vectors: Vectors | None
 
     def __post_init__(self) -> None:
         self._taken = np.zeros(self.a.units + 1, dtype=bool)
@@ -188,23 +188,39 @@ class Filler:
             right = [_run(values, q)[None, :] for values in (pair_b, word_b, size_b)]
             pairs = pairs / np.sqrt(np.maximum(left[0] * right[0], 1e-9))
             words = words / np.sqrt(np.maximum(left[1] * right[1], 1e-9))
-            vectors = self._cosines(a_range, b_range, p, q)
+            vectors, contrast = self._cosines(a_range, b_range, p, q)
+            kept = np.array(
+                [
+                    kept_in_order(self.a, self.b, (i, i + p), (j, j + q))
+                    for i in range(a_range[0], a_range[1] - p + 1)
+                    for j in range(b_range[0], b_range[1] - q + 1)
+                ]
+            )
             lengths = np.stack(np.broadcast_arrays(left[2], right[2])).reshape(2, -1)
-            found = self.scorer.log_odds(rows(pairs.reshape(-1), words.reshape(-1), vectors.reshape(-1), lengths))
+            found = self.scorer.log_odds(
+                rows(pairs.reshape(-1), words.reshape(-1), kept, vectors.reshape(-1), contrast.reshape(-1), lengths)
+            )
             gains[p, q] = found.reshape(tall, wide)
         return gains
 
-    def _cosines(self, a_range: tuple[int, int], b_range: tuple[int, int], p: int, q: int) -> NDArray[np.float64]:
+    def _cosines(
+        self, a_range: tuple[int, int], b_range: tuple[int, int], p: int, q: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Cosines of runs of p and q units, and how far they stand out of their neighbourhoods."""
         if self.vectors is None:
-            return np.zeros((a_range[1] - a_range[0] - p + 1, b_range[1] - b_range[0] - q + 1))
-        sums = []
-        for side, text, units, size in ((self.vectors[0], self.a, a_range, p), (self.vectors[1], self.b, b_range, q)):
+            empty = np.zeros((a_range[1] - a_range[0] - p + 1, b_range[1] - b_range[0] - q + 1))
+            return empty, empty
+        sums, nears = [], []
+        for side, near, text, units, size in (
+            (self.vectors.a, self.vectors.near_a, self.a, a_range, p),
+            (self.vectors.b, self.vectors.near_b, self.b, b_range, q),
+        ):
             weighted = side[slice(*units)] * text.word_norms[slice(*units), None]
             summed = np.stack([weighted[start : start + size].sum(axis=0) for start in range(len(weighted) - size + 1)])
-            norms = np.linalg.norm(summed, axis=1, keepdims=True)
-            sums.append(summed / np.maximum(norms, 1e-9))
-        result: NDArray[np.float64] = (sums[0] @ sums[1].T).astype(np.float64)
-        return result
+            sums.append(summed / np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-9))
+            nears.append(_run(near[slice(*units)], size) / size)
+        cosines: NDArray[np.float64] = (sums[0] @ sums[1].T).astype(np.float64)
+        return cosines, cosines - (nears[0][:, None] + nears[1][None, :]) / 2
 
 
 def _evidence(beads: Sequence[Bead]) -> float:

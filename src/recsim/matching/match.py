@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from recsim.matching.align import align, unit_vectors
+from recsim.matching.align import align, seeds, unit_vectors
 from recsim.matching.attribution import quoted, within
 from recsim.matching.chains import Chain
 from recsim.matching.model import MatchingModel
@@ -16,6 +16,7 @@ from recsim.matching.prepared import Prepared, prepare
 from recsim.matching.stock import stock_features
 from recsim.matching.verdict import (
     DEFAULT_PRIOR,
+    REWORDED,
     Matched,
     coverage,
     decided,
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
 
 # A sentence is a formula from this probability on; and a bead needs this share of its words inside a quotation to be one.
 STOCK_FROM, _QUOTED_FROM = 0.5, 0.6
+# What is copied around recommendations, over what is copied of them, from which on they count as copied too.
+_OWN = 0.5
+# So many recommendations in common are a list that both texts print, not a passage that one took from the other.
+_LIST = 4
+# Evidence from which on rewording is not looked for (what kept its words decides), and how many of its chains are taken.
+_PLENTY, _REWORDED_CHAINS = 12.0, 3
+# Words between two aligned sentences of one chain across which they are still one passage: four sentences, PAN-2014's winner's gap.
+JOINED = 90
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,6 @@ class MatchText:
 class Match:
     """What alignment found between two texts, before anybody judges it."""
 
-    chains: tuple[Chain, ...]
     matched: tuple[Matched, ...]
     problems: tuple[Problem, ...]
 
@@ -70,25 +78,51 @@ def ready(document: Document, model: MatchingModel, *, asked: Sequence[Span] = (
 
 
 def match(suspect: MatchText, official: MatchText, model: MatchingModel) -> Match:
-    """Chains of aligned units with their words, kinds and attribution."""
+    """Aligned units with their words, kinds and attribution: what kept its words and order, and where there is little, rewording."""
     a, b = suspect.prepared, official.prepared
-    alignment = align(a, b, model.scorer, (suspect.vectors, official.vectors))
+    found = seeds(a, b, (suspect.vectors, official.vectors))
+    matched = _matched(suspect, official, align(a, b, model.scorer, found), first=0)
+    if sum(max(one.log_odds, 0.0) for one in matched) < _PLENTY and found.vectors is not None:
+        chains = align(a, b, model.rewording, found)
+        matched += [
+            one for one in _matched(suspect, official, chains[:_REWORDED_CHAINS], first=REWORDED) if one.kind == "reworded"
+        ]
+    return Match(tuple(sorted(matched, key=lambda one: (one.suspect, one.official))), found.problems)
+
+
+def _matched(suspect: MatchText, official: MatchText, chains: Sequence[Chain], *, first: int) -> list[Matched]:
+    """The beads of chains with what their words say; the chains are numbered from ``first``."""
+    a, b = suspect.prepared, official.prepared
     in_quotes, in_official_quotes = within(suspect.quotes), within(official.quotes)
     in_asked, in_official_asked = within(suspect.asked), within(official.asked)
-    matched = []
-    for number, chain in enumerate(alignment.chains):
+    matched: list[Matched] = []
+    asked: list[tuple[bool, bool]] = []
+    for number, chain in enumerate(chains, start=first):
         for bead in chain.beads:
             words = compare_words(a, b, bead.suspect, bead.official)
             here, there = spans(a, b, words)
-            fresh = in_quotes(here) >= _QUOTED_FROM and in_official_quotes(there) < _QUOTED_FROM
-            asked = in_asked(here) >= _QUOTED_FROM and in_official_asked(there) >= _QUOTED_FROM
+            # What both give as a quotation was copied with its marks; what one of them does is quoted there.
+            fresh = (in_quotes(here) >= _QUOTED_FROM) != (in_official_quotes(there) >= _QUOTED_FROM)
+            asked.append((in_asked(here) >= _QUOTED_FROM, in_official_asked(there) >= _QUOTED_FROM))
             likely = min(
                 float(np.average(suspect.stock[slice(*bead.suspect)], weights=a.lengths[slice(*bead.suspect)])),
                 float(np.average(official.stock[slice(*bead.official)], weights=b.lengths[slice(*bead.official)])),
             )
             kind = "stock" if likely >= STOCK_FROM else words.kind
-            matched.append(Matched(bead.suspect, bead.official, bead.log_odds, words, kind, fresh or asked, number))
-    return Match(alignment.chains, tuple(sorted(matched, key=lambda one: (one.suspect, one.official))), alignment.problems)
+            matched.append(Matched(bead.suspect, bead.official, bead.log_odds, words, kind, fresh, number))
+    both = [here and there for here, there in asked]
+    either = [here or there for here, there in asked]
+    # A list of recommendations that both texts print is theirs in common, even where one text marks none of them as such.
+    return _without_what_was_asked(matched, either if sum(either) >= _LIST else both)
+
+
+def _without_what_was_asked(matched: Sequence[Matched], asked: Sequence[bool]) -> list[Matched]:
+    """Recommendations that both texts print are quoted by both, unless what stands around them was copied as well."""
+    own = sum(max(one.log_odds, 0.0) for one, quote in zip(matched, asked, strict=True) if not quote and one.counts)
+    quotes = sum(max(one.log_odds, 0.0) for one, quote in zip(matched, asked, strict=True) if quote and one.counts)
+    if own >= _OWN * quotes:
+        return list(matched)
+    return [replace(one, attributed=True) if quote else one for one, quote in zip(matched, asked, strict=True)]
 
 
 def judge(
@@ -96,7 +130,7 @@ def judge(
 ) -> Verdict:
     """The verdict that a match comes to at a prior; pairs are in the order of the suspect."""
     a, b = suspect.prepared, official.prepared
-    values = measured(a, b, found.chains, found.matched)
+    values = measured(a, b, found.matched)
     signals = model.judge.signals(values, prior)
     score = probability(log_odds(signals))
     kind = decided(score, found.matched)
@@ -117,4 +151,39 @@ def judge(
         pairs if kind != "independent" else tuple(pair for pair in pairs if pair.kind == "stock" or pair.score >= 0.5),
         signals,
         problems=found.problems,
+    )
+
+
+def regions(suspect: MatchText, official: MatchText, found: Match) -> list[tuple[Span, Span]]:
+    """Aligned passages as spans: what PAN calls detections, and what a reader sees as one copied passage.
+
+    Neighbours of one chain are joined across at most `JOINED` unmatched words on either side; formulas between copied sentences
+    belong to the passage, formulas alone are none.
+    """
+    a, b = suspect.prepared, official.prepared
+    runs: list[list[Matched]] = []
+    for one in sorted(found.matched, key=lambda one: (one.chain, one.suspect)):
+        before = runs[-1][-1] if runs else None
+        if (
+            before is None
+            or before.chain != one.chain
+            or one.attributed != before.attributed
+            or _apart(a, b, before, one) > JOINED
+        ):
+            runs.append([])
+        runs[-1].append(one)
+    spans_of = []
+    for run in runs:
+        counted = [place for place, one in enumerate(run) if one.counts]
+        if not counted:
+            continue
+        kept = run[counted[0] : counted[-1] + 1]
+        spans_of.append((a.span(kept[0].suspect[0], kept[-1].suspect[1]), b.span(kept[0].official[0], kept[-1].official[1])))
+    return sorted(spans_of)
+
+
+def _apart(a: Prepared, b: Prepared, before: Matched, after: Matched) -> int:
+    return max(
+        int(a.bounds[after.suspect[0]] - a.bounds[before.suspect[1]]),
+        int(b.bounds[after.official[0]] - b.bounds[before.official[1]]),
     )

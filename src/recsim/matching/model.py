@@ -29,6 +29,7 @@ class MatchingModel:
     background: Background
     encoder: Encoder
     scorer: Scorer
+    rewording: Scorer
     stock: StockModel
     judge: Judge
 
@@ -42,6 +43,7 @@ class MatchingModel:
             "background": self.background.name,
             "encoder": self.encoder.name,
             "pair": {"bias": self.scorer.bias, **dict(zip(EVIDENCE, self.scorer.weights, strict=True))},
+            "rewording": {"bias": self.rewording.bias, **dict(zip(EVIDENCE, self.rewording.weights, strict=True))},
             "verdict": {"baseline": self.judge.baseline, **dict(zip(SIGNALS, self.judge.weights, strict=True))},
             "stock": {"bias": self.stock.bias},
             "files": {"stock.npz": sha256(folder / "stock.npz")},
@@ -67,12 +69,13 @@ def load_matching(name: str = DEFAULT_MODEL) -> MatchingModel:
             )
     with np.load(folder / "stock.npz", allow_pickle=False) as stored:
         stock = StockModel(stored["weights"], float(description["stock"]["bias"]))
-    pair, verdict = description["pair"], description["verdict"]
+    pair, rewording, verdict = description["pair"], description["rewording"], description["verdict"]
     return MatchingModel(
         f"{folder.name}:{sha256(folder / 'model.json')[:12]}",
         background,
         encoder,
         Scorer(pair["bias"], tuple(pair[name] for name in EVIDENCE)),
+        Scorer(rewording["bias"], tuple(rewording[name] for name in EVIDENCE)),
         stock,
         Judge(verdict["baseline"], tuple(verdict[name] for name in SIGNALS)),
     )

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from recsim.records import Document, Span
-from recsim.text import sentences
-from recsim.wording import Background, Tokens, pair_keys, skip_pairs, tokenize
+from recsim.wording import Background, Tokens, pair_keys, skip_pairs, tokenize, unit_bounds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# A sentence longer than LONGEST words is cut into pieces of about PIECE, so that texts without full stops are aligned too.
-LONGEST, PIECE = 70, 40
 # Bits that a pair, or a word, must be rarer than before its rarity counts, and where counting ends. A pair at 8 bits stands about
 # once in four sentences; above 24 bits rarity is mostly misspelling. The floor leaves small words a say: order-keeping copies keep them.
 _PAIR_BASE, _PAIR_FLOOR, _PAIR_TOP = 8.0, 0.5, 16.0
@@ -27,7 +23,8 @@ _WORD_BASE, _WORD_FLOOR, _WORD_TOP = 6.0, 0.3, 14.0
 class Prepared:
     """One side of a match. Arrays are parallel: ``bounds`` (units + 1) are token offsets; ``pair_unit``, ``pairs`` and
     ``pair_weights`` are the skip-bigrams of all units, ``word_weights`` the weight of each token; ``pair_norms`` and
-    ``word_norms`` are sums of weights by unit; ``bits`` is each word's surprisal after the word before it."""
+    ``word_norms`` are sums of weights by unit; ``bits`` is each word's surprisal after the word before it, and
+    ``codes`` are the tokens' keys as plain integers."""
 
     text: str
     tokens: Tokens
@@ -39,6 +36,7 @@ class Prepared:
     pair_norms: NDArray[np.float64]
     word_norms: NDArray[np.float64]
     bits: NDArray[np.float32]
+    codes: list[int]
 
     @property
     def units(self) -> int:
@@ -65,12 +63,8 @@ class Prepared:
 def prepare(source: str | Document, background: Background) -> Prepared:
     """A text, or a document by its blocks, ready for matching; an empty one has no units."""
     text = source if isinstance(source, str) else source.text
-    spans: Sequence[Span] = [block.span for block in source.blocks] if isinstance(source, Document) else []
     tokens = tokenize(text)
-    bounds = np.array([0, *_unit_starts(text, tokens, spans or [(0, len(text))]), len(tokens)], dtype=np.int64)
-    bounds = np.unique(bounds)
-    if not len(tokens):
-        bounds = np.zeros(1, dtype=np.int64)
+    bounds = unit_bounds(text, tokens, [block.span for block in source.blocks] if isinstance(source, Document) else [])
     word_bits = background.words(tokens.keys)
     unit, first, second = skip_pairs(len(tokens), bounds)
     pairs = pair_keys(tokens.keys[first], tokens.keys[second])
@@ -96,16 +90,5 @@ def prepare(source: str | Document, background: Background) -> Prepared:
         pair_norms=np.bincount(unit, weights=weights, minlength=count).astype(np.float64),
         word_norms=np.bincount(owner, weights=word_weights, minlength=count).astype(np.float64),
         bits=background.following(tokens.keys, word_bits),
+        codes=tokens.keys.tolist(),
     )
-
-
-def _unit_starts(text: str, tokens: Tokens, blocks: Iterable[Span]) -> Iterator[int]:
-    """Token offsets at which units begin."""
-    for block in blocks:
-        for sentence in sentences(text, block):
-            first, last = np.searchsorted(tokens.starts, sentence).tolist()
-            if first == last:
-                continue
-            pieces = max(1, round((last - first) / PIECE)) if last - first > LONGEST else 1
-            for number in range(pieces):
-                yield first + (last - first) * number // pieces

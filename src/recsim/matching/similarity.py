@@ -5,11 +5,11 @@ All shared weights add over units, so that one sentence against the two that it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from rapidfuzz.distance import LCSseq
 
 from recsim.matching.prepared import Prepared
 
@@ -21,7 +21,18 @@ if TYPE_CHECKING:
 COMMON = 60
 
 # Names of the evidence of a pair of units, in the order of `Scorer.weights`.
-EVIDENCE = ("pairs", "pairs_by_length", "words", "words_by_length", "vector", "vector_by_length", "length_gap")
+EVIDENCE = (
+    "pairs",
+    "pairs_by_length",
+    "words",
+    "words_by_length",
+    "kept",
+    "kept_by_length",
+    "vector",
+    "vector_by_length",
+    "contrast",
+    "length_gap",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +91,77 @@ def evidence(
     first: NDArray[np.int64],
     second: NDArray[np.int64],
     pairs: NDArray[np.float64],
-    vectors: NDArray[np.float64],
+    vectors: Vectors | None,
 ) -> NDArray[np.float64]:
-    """Rows of `EVIDENCE` for pairs of single units whose cosines over skip-bigrams and over vectors are known."""
+    """Rows of `EVIDENCE` for pairs of single units whose cosines over skip-bigrams are known."""
     words = word_cosines(a, b, first, second)
+    kept = np.array(
+        [kept_in_order(a, b, (i, i + 1), (j, j + 1)) for i, j in zip(first.tolist(), second.tolist(), strict=True)],
+        dtype=np.float64,
+    )
+    cosine = np.zeros(len(first)) if vectors is None else vectors.cosines(first, second)
+    contrast = np.zeros(len(first)) if vectors is None else cosine - (vectors.near_a[first] + vectors.near_b[second]) / 2
     lengths = np.stack([a.lengths[first], b.lengths[second]]).astype(np.float64)
-    return rows(pairs, words, vectors, lengths)
+    return rows(pairs, words, kept, cosine, contrast, lengths)
 
 
 def rows(
-    pairs: NDArray[np.float64], words: NDArray[np.float64], vectors: NDArray[np.float64], lengths: NDArray[np.float64]
+    pairs: NDArray[np.float64],
+    words: NDArray[np.float64],
+    kept: NDArray[np.float64],
+    vectors: NDArray[np.float64],
+    contrast: NDArray[np.float64],
+    lengths: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Rows of `EVIDENCE` from cosines and lengths (2, n): ten shared words of ten say less than forty of forty."""
+    """Rows of `EVIDENCE` from shares, cosines and lengths (2, n): ten shared words of ten say less than forty of forty."""
     size = np.log2(np.maximum(1.0, np.minimum(lengths[0], lengths[1])) / 16.0)
     gap = np.abs(np.log(np.maximum(lengths[0], 1.0) / np.maximum(lengths[1], 1.0)))
-    return np.stack([pairs, pairs * size, words, words * size, vectors, vectors * size, gap], axis=-1)
+    return np.stack(
+        [pairs, pairs * size, words, words * size, kept, kept * size, vectors, vectors * size, contrast, gap], axis=-1
+    )
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Unit vectors of the units of both sides, and for each unit the mean cosine of its nearest on the other side.
+
+    A pair whose cosine stands out from its neighbourhood corresponds; one that does not only shares the topic (the hubness
+    correction CSLS, Conneau et al. 2018).
+    """
+
+    a: NDArray[np.float32]
+    b: NDArray[np.float32]
+    near_a: NDArray[np.float64]
+    near_b: NDArray[np.float64]
+
+    def cosines(self, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Cosines of pairs of units."""
+        result: NDArray[np.float64] = np.einsum("ij,ij->i", self.a[first], self.b[second]).astype(np.float64)
+        return result
+
+
+# Neighbours whose mean cosine is a unit's neighbourhood.
+_NEIGHBOURHOOD = 4
+
+
+def neighbourhood(a: NDArray[np.float32], b: NDArray[np.float32]) -> tuple[Vectors, NDArray[np.float32]]:
+    """Vectors with their neighbourhoods, and the matrix of all cosines."""
+    cosines = a @ b.T
+
+    def near(matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+        count = min(_NEIGHBOURHOOD, matrix.shape[1])
+        nearest = np.partition(matrix, matrix.shape[1] - count, axis=1)[:, -count:]
+        mean: NDArray[np.float64] = nearest.mean(axis=1).astype(np.float64)
+        return mean
+
+    return Vectors(a, b, near(cosines), near(cosines.T)), cosines
+
+
+def kept_in_order(a: Prepared, b: Prepared, a_range: tuple[int, int], b_range: tuple[int, int]) -> float:
+    """Words of two ranges of units that stand in both in the same order, over the longer range: what swapping words leaves."""
+    left = a.codes[int(a.bounds[a_range[0]]) : int(a.bounds[a_range[1]])]
+    right = b.codes[int(b.bounds[b_range[0]]) : int(b.bounds[b_range[1]])]
+    return LCSseq.similarity(left, right) / max(len(left), len(right), 1)
 
 
 def word_cosines(a: Prepared, b: Prepared, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -161,10 +228,4 @@ def _rarer(keys_a: NDArray[np.uint64], keys_b: NDArray[np.uint64]) -> tuple[NDAr
 def _count(keys: NDArray[np.uint64], among: NDArray[np.uint64]) -> NDArray[np.int64]:
     sorted_keys = np.sort(among)
     result: NDArray[np.int64] = np.searchsorted(sorted_keys, keys, side="right") - np.searchsorted(sorted_keys, keys, side="left")
-    return result
-
-
-def vector_cosines(a: NDArray[np.float32], b: NDArray[np.float32], pairs: Sequence[NDArray[np.int64]]) -> NDArray[np.float64]:
-    """Cosines of the unit vectors of given pairs of units."""
-    result: NDArray[np.float64] = np.einsum("ij,ij->i", a[pairs[0]], b[pairs[1]]).astype(np.float64)
     return result

@@ -8,18 +8,26 @@ evidence, and the prior is a term of its own (Good 1985).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from recsim.matching.chains import Chain
 from recsim.matching.prepared import Prepared
 from recsim.matching.wordwise import Words, kept_bits
 from recsim.verdicts import Extent, PairKind, Signal, VerdictKind
 
 # Signals in the order of `Judge.weights`; `measured` says what each is.
-SIGNALS = ("best_passage", "passages", "coverage", "kept_in_order", "same_order", "scattered")
+SIGNALS = (
+    "best_passage",
+    "passages",
+    "coverage",
+    "scattered",
+    "reworded",
+    "reworded_coverage",
+    "reworded_density",
+    "shared_rarities",
+)
 DEFAULT_PRIOR = 0.01
 # From this share of either side a copy is whole (contract).
 _WHOLE = 0.6
@@ -27,6 +35,9 @@ _WHOLE = 0.6
 FLAG, CLEAR = 0.5, 0.1
 # Two neighbouring beads are one passage unless both sides hold this many unmatched words between them: the slots of a template.
 _SLOT = 8
+# Chains of rewording are numbered from here on. A rare word has this weight: names, numbers, terms.
+REWORDED = 1000
+_RARE = 6.5
 # Log-odds that quoted beads must come to before a text is said to quote: one sentence of some twenty words in common.
 _QUOTATION = 6.0
 
@@ -68,30 +79,53 @@ class Judge:
         )
 
 
-def measured(a: Prepared, b: Prepared, chains: Sequence[Chain], matched: Sequence[Matched]) -> tuple[float, ...]:
+def measured(a: Prepared, b: Prepared, matched: Sequence[Matched]) -> tuple[float, ...]:
     """The values of `SIGNALS`.
 
-    ``best_passage``: log of 1 + the evidence of the strongest unbroken run of counted beads; ``passages``: the same of all of them
-    together; ``coverage``: the larger share of either side's words that counted beads hold; ``kept_in_order``: share of the
-    counted words kept in order; ``same_order``: how far counted beads follow the order of the other side (1 all, 0 as chance
-    has it); ``scattered``: share of the run breaks among counted beads where both sides go on differently.
+    Of the beads that count and kept words: ``best_passage``, log of 1 + the evidence of the strongest unbroken run; ``passages``, the
+    same of all of them together; ``coverage``, the larger share of either side's words in them; ``scattered``, the share of breaks
+    among them where both sides go on differently. Of rewording: ``reworded``, log of 1 + its evidence; ``reworded_coverage``, the
+    share of the suspect's words in it; ``reworded_density``, the share of the official units between its ends that have a
+    counterpart, which a summary has few of; ``shared_rarities``, the share of the suspect's rare words there that the official's
+    counterpart has.
     """
-    counted = [one for one in matched if one.counts]
-    if not counted:
-        return (0.0,) * len(SIGNALS)
-    runs = passages(a, b, matched)
+    counted = [one for one in matched if one.counts and one.chain < REWORDED]
+    reworded = [one for one in matched if one.counts and one.chain >= REWORDED]
+    runs = passages(a, b, counted)
     strengths = [sum(max(one.log_odds, 0.0) for one in run) for run in runs]
-    sizes = [one.words.suspect[1] - one.words.suspect[0] for one in counted]
-    share = coverage(a, b, counted)
-    kept = sum(one.words.kept * size for one, size in zip(counted, sizes, strict=True)) / max(1, sum(sizes))
     return (
-        math.log1p(max(strengths)),
+        math.log1p(max(strengths, default=0.0)),
         math.log1p(sum(strengths)),
-        max(share),
-        kept,
-        _order(counted),
-        (len(runs) - 1) / max(1, len(counted) - 1),
+        max(coverage(a, b, counted)),
+        (len(runs) - 1) / (len(counted) - 1) if len(counted) > 1 else 0.0,
+        math.log1p(sum(max(one.log_odds, 0.0) for one in reworded)),
+        coverage(a, b, reworded)[0],
+        _density(reworded),
+        _rarities(a, b, reworded),
     )
+
+
+def _density(reworded: Sequence[Matched]) -> float:
+    if len(reworded) < 2:
+        return 0.0
+    first = min(one.official[0] for one in reworded)
+    last = max(one.official[1] for one in reworded)
+    return sum(one.official[1] - one.official[0] for one in reworded) / (last - first)
+
+
+def _rarities(a: Prepared, b: Prepared, reworded: Sequence[Matched]) -> float:
+    rare: set[int] = set()
+    found: set[int] = set()
+    for one in reworded:
+        here = {key for key, weight in _weighed(a, one.words.suspect) if weight >= _RARE}
+        there = {key for key, weight in _weighed(b, one.words.official) if weight >= _RARE}
+        rare |= here
+        found |= here & there
+    return len(found) / len(rare) if rare else 0.0
+
+
+def _weighed(side: Prepared, tokens: tuple[int, int]) -> Iterator[tuple[int, float]]:
+    return zip(side.codes[slice(*tokens)], side.word_weights[slice(*tokens)].tolist(), strict=True)
 
 
 def passages(a: Prepared, b: Prepared, matched: Sequence[Matched]) -> list[list[Matched]]:
@@ -123,16 +157,6 @@ def coverage(a: Prepared, b: Prepared, counted: Sequence[Matched]) -> tuple[floa
             held[first:last] = True
         shares.append(float(side.lengths[held].sum()) / max(1, len(side.tokens)))
     return shares[0], shares[1]
-
-
-def _order(counted: Sequence[Matched]) -> float:
-    """Kendall's tau of the official places over the suspect's order, from 0 (none) to 1; a single bead is in order."""
-    places = [one.official[0] for one in sorted(counted, key=lambda one: one.suspect)][:400]
-    if len(places) < 2:
-        return 1.0
-    values = np.array(places)
-    signs = np.sign(values[None, :] - values[:, None])[np.triu_indices(len(values), 1)]
-    return max(0.0, float(signs.mean()))
 
 
 def log_odds(signals: Sequence[Signal]) -> float:

@@ -3,5 +3,17 @@
 from recsim.wording.background import Background, load_background
 from recsim.wording.folding import Tokens, fold, tokenize, word_key
 from recsim.wording.skipgrams import pair_keys, skip_pairs
+from recsim.wording.units import passage_bounds, unit_bounds
 
-__all__ = ["Background", "Tokens", "fold", "load_background", "pair_keys", "skip_pairs", "tokenize", "word_key"]
+__all__ = [
+    "Background",
+    "Tokens",
+    "fold",
+    "load_background",
+    "pair_keys",
+    "passage_bounds",
+    "skip_pairs",
+    "tokenize",
+    "unit_bounds",
+    "word_key",
+]

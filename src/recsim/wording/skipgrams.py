@@ -22,9 +22,10 @@ def pair_keys(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> NDArray[
     """64-bit identities of ordered word pairs, elementwise."""
     import numpy as np
 
-    mixed = first * np.uint64(_FIRST) + ((second << np.uint64(31)) | (second >> np.uint64(33))) * np.uint64(_SECOND)
-    mixed = (mixed ^ (mixed >> np.uint64(32))) * np.uint64(_FINAL)
-    result: NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(29))
+    turned = np.bitwise_or(np.left_shift(second, np.uint64(31)), np.right_shift(second, np.uint64(33)))
+    mixed = np.multiply(first, np.uint64(_FIRST)) + np.multiply(turned, np.uint64(_SECOND))
+    mixed = np.multiply(np.bitwise_xor(mixed, np.right_shift(mixed, np.uint64(32))), np.uint64(_FINAL))
+    result: NDArray[np.uint64] = np.bitwise_xor(mixed, np.right_shift(mixed, np.uint64(29)))
     return result
 
 

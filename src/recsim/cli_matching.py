@@ -1,0 +1,363 @@
+"""Verbs of matching: compare, index, check, evaluate copies, train matching. Thin, as `recsim.cli` is."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from recsim.errors import UsageError
+
+if TYPE_CHECKING:
+    from recsim.records import Failure, Json
+    from recsim.verdicts import Checked, Verdict
+
+DONE, FLAGGED, NOT_ALL_READ = 0, 1, 3
+
+_output = click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to FILE; it appears whole or not at all.")
+_quiet = click.option("--quiet", is_flag=True, help="No progress bar and no remarks on standard error.")
+_format = click.option(
+    "--format", "form", type=click.Choice(["table", "json", "jsonl"]), help="Default: table on a terminal, jsonl in a pipe."
+)
+_prior = click.option(
+    "--prior",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.01,
+    show_default=True,
+    help="Probability of copying before reading; raising it flags more.",
+)
+_fail = click.option("--fail-on-copy", is_flag=True, help="Leave with status 1 if a copy was flagged.")
+_wait = click.option(
+    "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another writer this long."
+)
+
+
+@click.command(short_help="Is one text a copy of the other, where, and what changed.")
+@click.argument("suspect", metavar="SUSPECT")
+@click.argument("official", metavar="OFFICIAL")
+@_format
+@_prior
+@_fail
+@_output
+def compare(suspect: str, official: str, form: str | None, prior: float, fail_on_copy: bool, output: str | None) -> int:
+    """Compares two documents, down to machine-paraphrased copies, passage by passage.
+
+    Which side is the original is never guessed: the score is the probability of copying in either direction.
+    """
+    from recsim.matcher import Matcher
+    from recsim.reports.verdict_table import write_comparison
+
+    matcher = Matcher(prior=prior)
+    first, second = (matcher.ready(_source(name)) for name in _one_stdin(suspect, official))
+    verdict = matcher.compare(first, second)
+    _write([verdict], form, output, lambda stream: write_comparison(verdict, first.document, second.document, stream), one=True)
+    return FLAGGED if fail_on_copy and verdict.flagged else DONE
+
+
+@click.command(short_help="Is any text a copy of anything in an index.")
+@click.argument("suspects", nargs=-1, required=True, metavar="SUSPECT...")
+@click.option("--index", "folder", required=True, metavar="INDEX", help="Folder of official texts (recsim index add).")
+@_format
+@_prior
+@_fail
+@_output
+@_quiet
+def check(
+    suspects: tuple[str, ...], folder: str, form: str | None, prior: float, fail_on_copy: bool, output: str | None, quiet: bool
+) -> int:
+    """Checks each SUSPECT (a file, a folder, a glob, or - for standard input) against an index; verdicts best first."""
+    from recsim.index import Index
+    from recsim.matcher import Matcher
+    from recsim.records import Failure
+    from recsim.reports.progress import Watch
+    from recsim.reports.verdict_table import write_checks
+
+    paths = _paths(suspects)
+    flagged = failed = False
+
+    def noting(results: Iterable[Checked | Failure], watch: Watch) -> Iterator[Checked | Failure]:
+        nonlocal flagged, failed
+        for result in results:
+            watch.advance()
+            if isinstance(result, Failure):
+                failed = True
+                watch.note(f"{result.code}: {result.message}")
+            else:
+                flagged = flagged or result.flagged
+            yield result
+
+    with (
+        Index.open(folder) as index,
+        Watch(len(paths), shown=not quiet and (output is not None or not sys.stdout.isatty())) as watch,
+    ):
+        matcher = Matcher(index, prior=prior)
+        results = noting(matcher.check_many(_source(path) for path in paths), watch)
+        one = len(paths) == 1 and len(suspects) == 1 and not Path(suspects[0]).is_dir()
+        held = list(results) if _chosen(form, output) == "table" else results
+        _write(held, form, output, lambda stream: write_checks(list(held), stream), one=one)
+    return NOT_ALL_READ if failed else FLAGGED if fail_on_copy and flagged else DONE
+
+
+@click.group(short_help="The store of official texts.")
+def index() -> None:
+    """Adds official texts to an index folder, removes them, says what is in it, and checks that it is sound."""
+
+
+@index.command("add", short_help="Add texts; makes the index if there is none.")
+@click.argument("folder", metavar="INDEX")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--no-vectors", is_flag=True, help="Leave out the vectors by which rewrites are found: a third less disk.")
+@_wait
+@_format
+@_quiet
+def add(folder: str, sources: tuple[str, ...], no_vectors: bool, wait: float, form: str | None, quiet: bool) -> int:
+    """Reads each SOURCE and adds it to INDEX. The same bytes twice change nothing; what was added survives a crash."""
+    from recsim.errors import RecsimError
+    from recsim.index import Index
+    from recsim.matching import load_matching
+    from recsim.reading import read
+    from recsim.records import Failure
+    from recsim.reports.envelope import result_json
+    from recsim.reports.progress import Watch
+
+    encoder = None if no_vectors else load_matching().encoder
+    paths = _paths(sources)
+    added = known = 0
+    failures: list[Failure] = []
+    with Index.open(folder, mode="a", wait=wait) as store, Watch(len(paths), shown=not quiet) as watch:
+        for path in paths:
+            try:
+                new = store.add(read(_source(path)), encoder=encoder)
+                added, known = added + new, known + (not new)
+            except RecsimError as error:
+                failures.append(Failure(path, error.code, str(error)))
+                watch.note(f"{error.code}: {error}")
+            watch.advance()
+    body = {"folder": folder, "added": added, "already_there": known, "failures": [result_json(one) for one in failures]}
+    _object(body, form, f"{added} added, {known} already there, {len(failures)} not read: {folder}")
+    return NOT_ALL_READ if failures else DONE
+
+
+@index.command("remove", short_help="Remove texts by id or source.")
+@click.argument("folder", metavar="INDEX")
+@click.argument("names", nargs=-1, required=True, metavar="ID|SOURCE...")
+@_wait
+@_format
+def remove(folder: str, names: tuple[str, ...], wait: float, form: str | None) -> int:
+    """Removes texts from INDEX; nothing of them stays on disk."""
+    from recsim.errors import MissingSource
+    from recsim.index import Index
+
+    removed, missing = 0, []
+    _existing(folder)
+    with Index.open(folder, mode="a", wait=wait) as store:
+        for name in names:
+            try:
+                removed += store.remove(name)
+            except MissingSource as error:
+                missing.append(name)
+                click.echo(f"recsim: {error.code}: {error}", err=True)
+    _object({"folder": folder, "removed": removed, "missing": missing}, form, f"{removed} removed from {folder}")
+    return NOT_ALL_READ if missing else DONE
+
+
+@index.command("info", short_help="What is in it.")
+@click.argument("folder", metavar="INDEX")
+@_format
+def info(folder: str, form: str | None) -> int:
+    """Counts, size, encoder, and the texts of INDEX."""
+    from recsim.index import Index
+
+    with Index.open(folder) as store:
+        body = store.info()
+    lines = [f"{body['documents']} texts, {body['passages']} passages, {body['bytes'] / 1e6:.1f} MB in {folder}"]
+    lines += [f"  {row['id'][:12]}  {row['title'] or '–'}  ({row['source']})" for row in body["texts"]]
+    _object(body, form, "\n".join(lines))
+    return DONE
+
+
+@index.command("verify", short_help="Whether it is sound.")
+@click.argument("folder", metavar="INDEX")
+@_format
+def verify(folder: str, form: str | None) -> int:
+    """Checks the store and that the postings agree with it; status 3 if something is wrong."""
+    from recsim.index import Index
+
+    with Index.open(folder) as store:
+        wrong = store.verify()
+    _object({"folder": folder, "sound": not wrong, "wrong": wrong}, form, "\n".join(wrong) or f"{folder} is sound")
+    return NOT_ALL_READ if wrong else DONE
+
+
+@click.command("copies")
+@click.option(
+    "--corpus", required=True, metavar="DIR", help="Folder of corpus.json, copies.jsonl and negatives.jsonl (docs/labels.md)."
+)
+@click.option("--split", default="test", show_default=True, help="The split to measure; all takes every copy.")
+@click.option(
+    "--cross", type=click.IntRange(min=0), default=2000, show_default=True, help="Pairs of unrelated texts; 0 for every pair."
+)
+@click.option("--model", default="matching-v1", show_default=True, metavar="NAME|DIR")
+@_format
+@_output
+@_quiet
+def evaluate_copies_verb(
+    corpus: str, split: str, cross: int, model: str, form: str | None, output: str | None, quiet: bool
+) -> int:
+    """Copies found by kind and generator, false flags first, spans by PAN's measures, calibration."""
+    from recsim.evaluation.copies import evaluate_copies
+    from recsim.evaluation.copies_corpus import load_copies
+    from recsim.matcher import Matcher
+    from recsim.reports.envelope import enveloped
+    from recsim.reports.figures import write_figures
+    from recsim.reports.progress import Watch
+
+    loaded = load_copies(corpus)
+    total = len(loaded.copies_of(split)) + len(loaded.negatives_of(split)) + cross
+    with Watch(total, shown=not quiet) as watch:
+        result = evaluate_copies(
+            loaded, split=split, matcher=Matcher(model=model), cross=cross or None, on_done=lambda _: watch.advance()
+        )
+    body = enveloped(result.to_dict())
+    _write([body], form, output, lambda stream: write_figures(body, stream), one=True)
+    return DONE
+
+
+def _source(name: str) -> str | bytes:
+    return sys.stdin.buffer.read() if name == "-" else name
+
+
+def _one_stdin(*names: str) -> tuple[str, ...]:
+    if names.count("-") > 1:
+        raise click.UsageError("standard input can be one side, not both")
+    return names
+
+
+def _existing(folder: str) -> None:
+    from recsim.errors import MissingFile
+
+    if not Path(folder).is_dir():
+        raise MissingFile(f"{folder} does not exist; make an index with: recsim index add {folder} SOURCE...")
+
+
+def _paths(sources: Iterable[str]) -> list[str]:
+    from recsim.reading import find_sources
+
+    paths: list[str] = []
+    for source in sources:
+        if not source:
+            raise click.UsageError("a source is empty; name a file, a folder, a glob, or - for standard input")
+        try:
+            paths += list(find_sources([source])) or [source]
+        except OSError:  # reading reports it in its place
+            paths.append(source)
+    return paths
+
+
+def _chosen(form: str | None, output: str | None) -> str:
+    if form is not None:
+        return form
+    if output is not None:
+        suffix = Path(output).suffix.lower()
+        known = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".txt": "table"}
+        if suffix not in known:
+            raise UsageError(f"{output!r} has no suffix that stands for a format; name one with --format: table, json, jsonl")
+        return known[suffix]
+    return "table" if sys.stdout.isatty() else "jsonl"
+
+
+def _write(
+    results: Iterable[Verdict | Checked | Failure | Json],
+    form: str | None,
+    output: str | None,
+    people: Callable[[IO[str]], None],
+    *,
+    one: bool,
+) -> None:
+    from recsim.reports.envelope import enveloped
+    from recsim.reports.replacing import replacing
+
+    chosen = _chosen(form, output)
+
+    def bodies() -> Iterator[Json]:
+        for result in results:
+            yield result if isinstance(result, dict) else enveloped(result.to_dict())
+
+    def write(stream: IO[str]) -> None:
+        if chosen == "table":
+            people(stream)
+        elif chosen == "jsonl":
+            for body in bodies():
+                stream.write(json.dumps(body, ensure_ascii=False) + "\n")
+                stream.flush()
+        else:
+            held: Any = list(bodies())
+            stream.write(json.dumps(held[0] if one and held else held, ensure_ascii=False, indent=2) + "\n")
+
+    if output is None:
+        write(sys.stdout)
+    else:
+        with replacing(output) as stream:
+            write(stream)
+
+
+def _object(body: Json, form: str | None, words: str) -> None:
+    def people(stream: IO[str]) -> None:
+        stream.write(words + "\n")
+
+    _write([body], form, None, people, one=True)
+
+
+def add_verbs(program: click.Group, evaluate: click.Group, train: click.Group) -> None:
+    """Hangs the verbs of this module into the program."""
+    for verb in (compare, check, index):
+        program.add_command(verb)
+    evaluate.add_command(evaluate_copies_verb)
+    for verb in (train_matching_verb, train_background_verb, train_static_verb):
+        train.add_command(verb)
+
+
+@click.command("matching")
+@click.option("--corpus", default="corpora/copies-v1", show_default=True, metavar="DIR")
+@click.option("--out", default="models/matching-v1", show_default=True, metavar="DIR")
+@click.option(
+    "--without", metavar="GENERATOR", help="Leave the copies of one generator out, to measure what is never seen in training."
+)
+def train_matching_verb(corpus: str, out: str, without: str | None) -> int:
+    """The matching model from a corpus of copies; needs the background and static models."""
+    from recsim.evaluation.copies_corpus import load_copies
+    from recsim.evaluation.train_matching import save_matching, train_matching
+
+    loaded = load_copies(corpus)
+    model = train_matching(
+        loaded, background="background-v1", encoder="static-v1", without=without, say=lambda line: click.echo(line, err=True)
+    )
+    save_matching(model, loaded, Path(out))
+    return DONE
+
+
+@click.command("background")
+@click.option(
+    "--corpora", default="corpora", show_default=True, metavar="DIR", help="Folder with replies-v1, stance-v1 and copies-v1."
+)
+@click.option("--out", default="models/background-v1", show_default=True, metavar="DIR")
+def train_background_verb(corpora: str, out: str) -> int:
+    """How common words and pairs are, from the corpora's training parts and packaged counts (recsim[train])."""
+    from recsim.evaluation.train_background import official_texts, train_background
+
+    train_background(official_texts(Path(corpora)), Path(out), say=lambda line: click.echo(line, err=True))
+    return DONE
+
+
+@click.command("static")
+@click.option("--out", default="models/static-v1", show_default=True, metavar="DIR")
+def train_static_verb(out: str) -> int:
+    """The static encoder, distilled from the base encoder (recsim[train])."""
+    from recsim.evaluation.train_static import train_static
+
+    train_static(Path(out), background="background-v1", say=lambda line: click.echo(line, err=True))
+    return DONE

@@ -1,0 +1,108 @@
+"""Verdicts for people: what it is, how sure, where, and what stands in place of what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import IO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from recsim.records import Document, Failure, Span
+from recsim.reports.printable import printable
+from recsim.verdicts import Checked, Pair, Verdict
+
+_NAMES = {
+    "verbatim": "verbatim copy",
+    "near_duplicate": "near-duplicate copy",
+    "machine_paraphrase": "machine-paraphrased copy",
+    "rewrite": "rewrite",
+    "quotation": "quotation",
+    "independent": "independent",
+    "undecided": "undecided",
+}
+# Rows that a table shows; the JSON has all of them, and the line below the table says how many are left.
+_PAIRS, _SUBSTITUTIONS = 40, 15
+
+
+def write_comparison(verdict: Verdict, suspect: Document, official: Document, stream: IO[str]) -> None:
+    """One verdict with its aligned passages, replaced phrases and signals."""
+    console = Console(file=stream, highlight=False)
+    console.print(_headline(verdict))
+    console.print(
+        f"covers {verdict.coverage[0]:.0%} of {_name(verdict.suspect.source)} and {verdict.coverage[1]:.0%} of "
+        f"{_name(verdict.official.source)}",
+        markup=False,
+    )
+    if verdict.pairs:
+        table = Table("kind", "kept", "suspect", "official", show_edge=False, pad_edge=False)
+        for pair in verdict.pairs[:_PAIRS]:
+            table.add_row(_kind(pair), f"{pair.kept:.0%}", _words(suspect, pair.suspect), _words(official, pair.official))
+        console.print(table)
+        _left(console, len(verdict.pairs) - _PAIRS, "pairs")
+    if verdict.substitutions:
+        console.print("Stands in place of:")
+        for one in verdict.substitutions[:_SUBSTITUTIONS]:
+            console.print(
+                f"  {printable(one.official)} → {printable(one.suspect)}" + (f"  ({one.count} times)" if one.count > 1 else ""),
+                markup=False,
+            )
+        _left(console, len(verdict.substitutions) - _SUBSTITUTIONS, "more")
+    console.print("Why, in log-odds (they add up to the score):")
+    for signal in verdict.signals:
+        console.print(f"  {signal.name:<20} {signal.value:>9.3f}   {signal.contribution:>+8.2f}", markup=False)
+    for problem in verdict.problems:
+        console.print(f"! {problem.code}: {problem.message}", markup=False)
+
+
+def write_checks(results: Sequence[Checked | Failure], stream: IO[str]) -> None:
+    """One line a verdict, the suspects in order."""
+    console = Console(file=stream, highlight=False)
+    table = Table("suspect", "verdict", "extent", "score", "covered", "official", show_edge=False, pad_edge=False)
+    for result in results:
+        if isinstance(result, Failure):
+            table.add_row(_name(result.source), Text("not read", "red"), "", "", "", printable(result.message)[:80])
+            continue
+        if not result.verdicts:
+            table.add_row(_name(result.suspect.source), "nothing found", "", "", "", "")
+        for verdict in result.verdicts:
+            table.add_row(
+                _name(result.suspect.source),
+                Text(_NAMES[verdict.verdict], "bold red" if verdict.flagged else ""),
+                verdict.extent,
+                f"{verdict.score:.2f}",
+                f"{verdict.coverage[0]:.0%}",
+                printable(verdict.official.title or verdict.official.source)[:80],
+            )
+    console.print(table)
+    for result in results:
+        if isinstance(result, Checked):
+            for problem in result.problems:
+                console.print(f"! {_name(result.suspect.source)}: {problem.code}: {problem.message}", markup=False)
+
+
+def _headline(verdict: Verdict) -> Text:
+    words = _NAMES[verdict.verdict]
+    extent = "" if verdict.extent == "none" else f", {'the whole text' if verdict.extent == 'whole' else 'a part'}"
+    return Text(
+        f"{words}{extent}: score {verdict.score:.3f} at a prior of {verdict.prior:g}", "bold red" if verdict.flagged else "bold"
+    )
+
+
+def _kind(pair: Pair) -> str:
+    return f"{pair.kind}, quoted" if pair.attributed else pair.kind
+
+
+def _words(document: Document, span: Span) -> str:
+    words = printable(" ".join(document.quote(span).split()))
+    return words if len(words) <= 160 else words[:157] + "…"
+
+
+def _name(source: str) -> str:
+    return printable(source if len(source) <= 48 else "…" + source[-47:])
+
+
+def _left(console: Console, count: int, what: str) -> None:
+    if count > 0:
+        console.print(f"  … and {count} {what}; --format json has them all", markup=False)

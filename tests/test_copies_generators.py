@@ -182,6 +182,7 @@ def test_word_endings():
     assert [gerund(word) for word in ("make", "see", "lie", "run")] == ["making", "seeing", "lying", "running"]
     assert participle("write") == "written"
     assert inflect("point out", "ed", verb=True) == "pointed out"
+    assert inflect("head of state", "s", verb=False) == "heads of state"
     assert ("study", "s") in list(bases("studies", lambda word: word in ("study", "studies")))
 
 

@@ -5,7 +5,7 @@ import random
 from pathlib import Path
 
 import pytest
-from benchmarks.copies import EDITORS, GENERATORS, STRENGTHS, Generator, Rewritten, Unavailable, insert, load, mix
+from benchmarks.copies import EDITORS, GENERATORS, STRENGTHS, Chain, Generator, Rewritten, Unavailable, insert, load, mix
 from benchmarks.copies.inflection import bases, gerund, inflect, participle, past, plural
 from benchmarks.copies.segments import kept_share, paragraphs, sentences_of
 from benchmarks.copies.spell import TRICKS, Spell
@@ -51,6 +51,7 @@ def check(copy: Rewritten, official: str) -> None:
         assert copy.text[start:end].strip() and official[begin:stop].strip()
 
 
+NUMBERED = ("3.1", "3.2", "3.3", "3.4")
 NAMES = [*GENERATORS, *EDITORS]
 
 
@@ -160,6 +161,20 @@ def test_a_mix_names_its_sources():
         assert composed.text[slice(*part.suspect)] == (TEXT, other)[part.source][slice(*part.official)]
 
 
+@pytest.mark.parametrize(
+    "names", [("phrasebook", "edit"), ("syntax", "wordnet"), ("shuffle", "phrasebook"), ("phrasebook", "phrasebook")]
+)
+def test_a_chain_keeps_the_spans_through_the_text_between(names):
+    chain = Chain(*(made(name) for name in names))
+    assert (chain.name, chain.parts) == ("+".join(names), names)
+    copy = chain.rewrite(TEXT, strength="medium", rng=random.Random(4))
+    check(copy, TEXT)
+    assert copy == chain.rewrite(TEXT, strength="medium", rng=random.Random(4))
+    # Numbers of paragraphs are in no lexicon, so they show whether two spans belong together.
+    for ours, theirs in copy.quotes(TEXT):
+        assert [number for number in NUMBERED if number in ours] == [number for number in NUMBERED if number in theirs]
+
+
 def test_generators_share_no_lexicon():
     lexicons = {module.rpartition(".")[2] for module, _ in GENERATORS.values()} | {"phrases"}
     own = {"phrasebook": {"phrases"}}
@@ -182,6 +197,7 @@ def test_word_endings():
     assert [gerund(word) for word in ("make", "see", "lie", "run")] == ["making", "seeing", "lying", "running"]
     assert participle("write") == "written"
     assert inflect("point out", "ed", verb=True) == "pointed out"
+    assert inflect("head of state", "s", verb=False) == "heads of state"
     assert ("study", "s") in list(bases("studies", lambda word: word in ("study", "studies")))
 
 

@@ -1,7 +1,8 @@
 """What makes copies of official texts: paraphrasers that share no lexicon, and editors that keep the words.
 
 ``GENERATORS`` names the paraphrasers. Each is a `Generator`; ``load(name)`` makes one, or raises `Unavailable` with the
-package to install. ``EDITORS`` keep the same contract but are no paraphrasers; ``insert`` and ``mix`` put texts together.
+package to install. ``EDITORS`` keep the same contract but are no paraphrasers; ``insert`` and ``mix`` put
+texts together, `Chain` rewrites twice.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from benchmarks.copies.compose import Shuffle, insert, mix
+from benchmarks.copies.compose import Chain, Shuffle, insert, mix
 from benchmarks.copies.contract import STRENGTHS, Composed, Generator, Part, Rewritten, Strength, Unavailable
 from benchmarks.copies.edit import Edit
 from benchmarks.copies.reformat import Reformat
@@ -30,6 +31,7 @@ __all__ = [
     "EDITORS",
     "GENERATORS",
     "STRENGTHS",
+    "Chain",
     "Composed",
     "Generator",
     "Part",

@@ -1,11 +1,11 @@
-"""Copies put together from parts: paragraphs shuffled, set into a foreign text, or taken from several sources."""
+"""Copies put together from parts: paragraphs shuffled, set into a foreign text, taken from several sources, or rewritten twice."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
 
-from benchmarks.copies.contract import Builder, Composed, Generator, Part, Rewritten, Strength
+from benchmarks.copies.contract import AlignedPair, Builder, Composed, Generator, Part, Rewritten, Strength
 from benchmarks.copies.segments import paragraphs, sentences_of
 from recsim.records import Span
 
@@ -42,6 +42,43 @@ def _shuffled(spans: Sequence[Span], part: float, rng: random.Random) -> list[Sp
     for place, span in zip(places, moved, strict=True):
         made[place] = span
     return made
+
+
+class Chain:
+    """Two generators, one after the other: what a syntax rewriter made, spun by a word swapper.
+
+    ``parts`` names both; to leave a generator out of training, leave its chains out too. The first is used at the strength asked
+    for, the second as well.
+    """
+
+    def __init__(self, first: Generator, second: Generator) -> None:
+        self.first, self.second = first, second
+        self.name = f"{first.name}+{second.name}"
+        self.parts = (first.name, second.name)
+
+    def rewrite(self, text: str, *, strength: Strength, rng: random.Random) -> Rewritten:
+        between = self.first.rewrite(text, strength=strength, rng=rng)
+        made = self.second.rewrite(between.text, strength=strength, rng=rng)
+        return Rewritten(made.text, tuple(_chained(made.pairs, between.pairs)))
+
+
+def _chained(last: Sequence[AlignedPair], first: Sequence[AlignedPair]) -> list[AlignedPair]:
+    """Pairs through the text between; where the two do not cut it at the same places, spans over all that hangs together."""
+    found: list[AlignedPair] = []
+    # Of each pair being built: the end of what it covers in the text between.
+    reached = -1
+    for suspect, (start, end) in sorted(last, key=lambda pair: pair[1]):
+        officials = [(official, middle) for middle, official in first if middle[0] < end and start < middle[1]]
+        if not officials:
+            continue
+        span = (min(official[0] for official, _ in officials), max(official[1] for official, _ in officials))
+        if found and min(middle[0] for _, middle in officials) < reached:
+            (a, b), (c, d) = found[-1]
+            found[-1] = (min(a, suspect[0]), max(b, suspect[1])), (min(c, span[0]), max(d, span[1]))
+        else:
+            found.append((suspect, span))
+        reached = max(reached, end, *(middle[1] for _, middle in officials))
+    return sorted(found)
 
 
 def insert(

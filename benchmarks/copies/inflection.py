@@ -97,11 +97,11 @@ def bases(word: str, known: Callable[[str], bool]) -> Iterator[tuple[str, Form]]
 
 
 def inflect(phrase: str, form: Form, *, verb: bool) -> str:
-    """A base word or phrase in a form: a verb bends its first word ("pointed out"), a noun its last ("heads of state" is not tried)."""
+    """A base word or phrase in a form: a verb bends its first word ("pointed out"), a noun its last or the one before "of"."""
     if form == "base":
         return phrase
     parts = phrase.split()
-    place = 0 if verb else len(parts) - 1
+    place = 0 if verb else next((at for at, part in enumerate(parts) if part in ("of", "in", "to", "for", "on")), len(parts)) - 1
     bend = {"s": plural, "ed": past, "en": participle, "ing": gerund}[form]
     parts[place] = bend(parts[place])
     return " ".join(parts)

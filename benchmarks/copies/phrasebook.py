@@ -1,22 +1,30 @@
-"""Phrases and function words put otherwise, from a table of official prose, with light moves of clauses that need no parser.
+"""Phrases, function words and common words put otherwise by hand-written tables, with moves of clauses that need no parser.
 
-What a careful rewriter does who keeps the nouns: "in order to" becomes "so as to", "Accepted in principle" becomes "Accepted as a
-matter of principle". The table is ``phrases.txt`` beside this file, written for the project.
+What a careful rewriter does: "in order to" becomes "so as to", "Accepted in principle" becomes "Accepted as a matter of principle".
+The tables are ``phrases.txt`` and ``words.txt`` beside this file, written for the project.
 """
 
 from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from benchmarks.copies.contract import Builder, Rewritten, Strength
+from benchmarks.copies.inflection import bases, inflect
 from benchmarks.copies.segments import sentences_of
 
 TABLE = Path(__file__).with_name("phrases.txt")
-# The part of the phrases found that is replaced, and of the clause moves that is made.
-RATES: dict[Strength, float] = {"light": 0.4, "medium": 0.7, "heavy": 1.0}
+WORDS = Path(__file__).with_name("words.txt")
+# The part of the phrases and words found that is replaced, and of the clause moves that is made.
+RATES: dict[Strength, float] = {"light": 0.35, "medium": 0.7, "heavy": 1.0}
+_WORD = re.compile(r"[^\W\d_]{2,}(?![\w'’-])")
+# After these a word that can be a noun or a verb is a verb; after an article or pronoun it is a noun.
+_BEFORE_VERB = frozenset(
+    "to will would should shall must may might can could cannot not we they you i it who did does do also".split()
+)
 _DATE = re.compile(
     r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December) (\d{4})\b"
 )
@@ -27,6 +35,9 @@ _CLAUSES = re.compile(
     r"([A-Z][^;:]{20,}?)(?:,| ) ?and ((?:it|they|we|he|she|this|these|the|our|officials|ministers) [^;:]{20,})([.])$"
 )
 _JOINED = re.compile(r"([^;]{15,}); ([^;]{15,}[.])$")
+_BEFORE_NOUN = frozenset(
+    "the a an this that these those its their our his her your each every any no of in on for by with".split()
+)
 _ARTICLES = frozenset("the a an this these those our their its it they we there all both each many most some".split())
 
 
@@ -43,6 +54,19 @@ def phrases() -> dict[str, tuple[str, ...]]:
         if arrow == "<>" and (" " in other or " " not in one):
             found.setdefault(other, []).append(one)
     return {phrase: tuple(others) for phrase, others in found.items()}
+
+
+@lru_cache(maxsize=1)
+def common_words() -> dict[str, dict[str, tuple[str, ...]]]:
+    """For each base word and part of speech (``n``, ``v``, ``a``), what may be said instead."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for line in WORDS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#") or not line.strip():
+            continue
+        head, others = line.split(" = ")
+        kind, word = head.split(" ", 1)
+        found.setdefault(word, {})[kind] = tuple(others.split(", "))
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -64,20 +88,53 @@ class Phrasebook:
             # One seed a sentence: what a stronger copy changes does not shift the draws of the next sentence.
             drawn = random.Random(rng.random())
             moves = [drawn.random() < rate for _ in range(4)]
-            words = _pattern().sub(lambda match, drawn=drawn: _said(match.group(), drawn, rate), text[start:end])  # type: ignore[misc]
-            built.add(_moved(words, moves), (start, end))
+            built.add(_moved(_reworded(text[start:end], drawn, rate), moves), (start, end))
             last = end
         built.keep(text[last:])
         return built.done()
 
 
-def _said(phrase: str, rng: random.Random, rate: float) -> str:
+def _reworded(sentence: str, rng: random.Random, rate: float) -> str:
+    """Phrases replaced, and single words in what no phrase of the table covers."""
+    pieces, at = [], 0
+    for match in [*_pattern().finditer(sentence), None]:
+        until = match.start() if match else len(sentence)
+        pieces.append(_WORD.sub(lambda word, at=at: _word_for(word, sentence[:at], rng, rate), sentence[at:until]))  # type: ignore[misc]
+        if match:
+            pieces.append(_taken(phrases().get(match.group().lower(), ()), match.group(), rng, rate))
+            at = match.end()
+    return "".join(pieces)
+
+
+def _word_for(match: re.Match[str], before: str, rng: random.Random, rate: float) -> str:
+    word = match.group()
+    last = (before + match.string[: match.start()]).split()[-1:] or [""]
+    options = common_words().get(word.lower(), {}).get("a")
+    if options:
+        return _taken(options, word, rng, rate)
+    for base, form in bases(word.lower(), common_words().__contains__):
+        kinds = common_words()[base]
+        wanted = (
+            "v"
+            if form in ("ed", "en", "ing") or last[0].lower() in _BEFORE_VERB
+            else "n"
+            if last[0].lower() in _BEFORE_NOUN
+            else ""
+        )
+        kind = wanted if wanted in kinds else next(iter(kinds))
+        if (form in ("ed", "en", "ing") and kind != "v") or kind == "a":
+            continue
+        return _taken([inflect(other, form, verb=kind == "v") for other in kinds[kind]], word, rng, rate)
+    return word
+
+
+def _taken(options: Sequence[str], old: str, rng: random.Random, rate: float) -> str:
+    """One of the options with the case of the old words, or the old words."""
     draw, which = rng.random(), rng.random()
-    options = phrases().get(phrase.lower(), ())
     if draw >= rate or not options:
-        return phrase
+        return old
     new = options[int(which * len(options))]
-    return new[:1].upper() + new[1:] if phrase[:1].isupper() else new
+    return new.upper() if len(old) > 1 and old.isupper() else new[:1].upper() + new[1:] if old[:1].isupper() else new
 
 
 def _moved(words: str, wanted: list[bool]) -> str:

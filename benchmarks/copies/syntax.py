@@ -42,7 +42,8 @@ class SyntaxMoves:
     name = "syntax"
 
     def __init__(self) -> None:
-        self.parse = parser()
+        # Most moves leave most sentences as they are, which are then not parsed again.
+        self.parse = lru_cache(maxsize=512)(parser())
 
     def rewrite(self, text: str, *, strength: Strength, rng: random.Random) -> Rewritten:
         built, last = Builder(), 0

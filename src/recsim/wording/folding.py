@@ -23,13 +23,18 @@ if TYPE_CHECKING:
 
 # Cyrillic, Greek, Armenian and Latin-extension letters that print like ASCII ones: the lower-case single-letter part of Unicode's
 # list of confusables (UTS #39), as far as fonts really draw them alike.
-_LOOK_ALIKES = dict(
-    zip(
-        "абвгԁеѕіјкӏмнорԛгѕтуԝхһьѵԍαβγδεζηθικλμνοπρστυφχωϲϳհոսօցզıɑɡʀⅼοѡ",
-        "abbrdesijkimhopqrstywxhbvgabyδeζnθikλuvonpotuφxwcjhnuogqıagrlow",
-        strict=True,
+_LOOK_ALIKES = {
+    seen: plain
+    for pairs in (
+        # Cyrillic
+        "аa бb вb гr ԁd еe ѕs іi јj кk ӏi мm нh оo рp ԛq сc тt уy ԝw хx һh ьb ѵv ԍg",
+        # Greek, small and capital, which look like different letters
+        "αa βb γy εe ιi κk νv οo ρp σo τt υu χx ωw ϲc ϳj ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX",
+        # Armenian, Latin extensions, Roman numerals
+        "հh օo սu ոn ցg զq ıi ɑa ɡg ʀr",
     )
-)
+    for seen, plain in pairs.split()
+}
 _IGNORED = frozenset(
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
 )
@@ -107,16 +112,19 @@ def _folded(text: str) -> tuple[str, list[int]]:
             characters.append(one)
             places.append(place)
     folded = "".join(characters)
-    # A word of Cyrillic or Greek stays itself; look-alikes are disguise only beside Latin letters, or where nothing else is there.
+    # Look-alikes are a disguise beside Latin letters, in a word or, where it has nothing else, in the text around it.
+    latin = sum("a" <= one <= "z" for one in folded) > sum(one.isalpha() for one in folded) / 2
     for match in _TOKEN.finditer(folded):
         word = match.group()
         if word.isascii():
             continue
-        if any("a" <= one <= "z" for one in word) or all(one in _LOOK_ALIKES for one in word if one.isalpha()):
+        if any("a" <= one.lower() <= "z" for one in word) or (
+            latin and all(one in _LOOK_ALIKES for one in word if one.isalpha())
+        ):
             start = match.start()
             for offset, one in enumerate(word):
                 characters[start + offset] = _LOOK_ALIKES.get(one, one)
-    return "".join(characters), places
+    return "".join(characters).lower(), places
 
 
 @cache
@@ -128,4 +136,7 @@ def _seen_as(character: str) -> str:
     if character.isascii() or character == "’":
         return character.lower()
     plain = "".join(one for one in unicodedata.normalize("NFKD", character) if not unicodedata.combining(one))
-    return plain.lower() if plain else ""
+    if "\u0370" <= plain[:1] <= "\u03ff":
+        return plain  # a Greek capital looks like another Latin letter than its small form, so its case is folded last
+    lowered = plain.lower()
+    return lowered if len(lowered) == len(plain) else plain

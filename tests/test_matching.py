@@ -1,0 +1,231 @@
+"""The matching core, stage by stage, and the verdicts that it comes to. All texts are written for these tests."""
+
+import math
+
+import pytest
+
+from recsim import Matcher, UsageError, compare, read
+from recsim.matching import align, compare_words, load_matching, prepare, quoted, seeds
+from recsim.matching.chains import link
+from recsim.matching.verdict import log_odds, probability
+from recsim.wording import load_background
+
+OFFICIAL = """Statement on the Corran lifeboat station
+
+The Harbour Board has decided to keep the lifeboat station at Corran open through the winter. The crew will be paid from the pilotage
+fund until a permanent grant is agreed with the islands council.
+
+Between October and March the station answered forty-one calls last year. Nineteen of them came from fishing boats with engine trouble,
+and six from kayakers who had misjudged the tide in the narrows.
+
+A new slipway will be built beside the old ice house. Work begins in April and should take eleven weeks, during which the boat will lie
+at the commercial pier. Residents of Shore Street were told of the noise in a letter.
+
+The Board rejects the suggestion that the station be merged with Tarnish Head. The two crews are forty minutes apart by road, and the
+causeway floods at spring tides.
+"""
+SWAPPED = """Statement on the Corran rescueboat post
+
+The Harbour Panel has determined to hold the rescueboat post at Corran open through the winter. The team will be remunerated from the pilotage
+money until a lasting grant is settled with the islands chamber.
+
+Between October and March the post answered forty-one requests last year. Nineteen of them came from angling boats with motor difficulty,
+and six from paddlers who had misread the tide in the straits.
+
+A fresh slipway will be constructed beside the ancient ice building. Labour begins in April and should take eleven weeks, during which the vessel will rest
+at the trading pier. Inhabitants of Shore Street were informed of the racket in a note.
+
+The Panel refuses the proposal that the post be combined with Tarnish Head. The two teams are forty minutes apart by road, and the
+causeway swamps at spring tides.
+"""
+REWRITTEN = """Corran keeps its lifeboat
+
+There will be a lifeboat at Corran this winter after all. Until the islands council and the Harbour Board have settled on permanent funding,
+wages for those who crew it are to come out of money set aside for pilotage.
+
+Last winter it was launched forty-one times. Engine failure on fishing vessels accounted for nineteen of those launches, while half a dozen
+were for people in kayaks whom the tide in the narrows had caught out.
+
+Next to the former ice house a slipway is to go up, starting in April; for the eleven weeks or so that this takes, the commercial pier will
+be the boat's home. Households on Shore Street have had written warning that it will be loud.
+
+What will not happen is a merger with Tarnish Head: by road it lies forty minutes away, and at spring tides the causeway is under water, the
+Board points out.
+"""
+OTHER = """Notice on school meals in the northern parishes
+
+From September every pupil in the first four years will have a hot meal at noon. Kitchens at Brae and Lunnick are being refitted, and
+until they are ready food will be carried from the secondary school in insulated boxes.
+
+Parents were asked in May what their children would eat. Three hundred and twelve answered, and most wanted fish on Fridays and less
+pasta on the other days. Two dietitians have drawn up menus for six weeks.
+
+The cost is met from the equalisation fund. No charge will be made to families, whatever they earn.
+"""
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher()
+
+
+def text(words: str):
+    return read(words.encode("utf-8"), name="text.txt")
+
+
+def test_a_text_is_a_verbatim_copy_of_itself(matcher: Matcher):
+    verdict = matcher.compare(text(OFFICIAL), text(OFFICIAL))
+    assert (verdict.verdict, verdict.extent) == ("verbatim", "whole")
+    assert verdict.coverage[0] > 0.9 and verdict.coverage[1] > 0.9
+    assert verdict.flagged
+
+
+def test_swapped_words_are_a_machine_paraphrase(matcher: Matcher):
+    verdict = matcher.compare(text(SWAPPED), text(OFFICIAL))
+    assert (verdict.verdict, verdict.extent) == ("machine_paraphrase", "whole")
+    assert {one.official: one.suspect for one in verdict.substitutions}["Board"] == "Panel"
+
+
+def test_rewording_keeps_no_order_and_is_found_all_the_same(matcher: Matcher):
+    verdict = matcher.compare(text(REWRITTEN), text(OFFICIAL))
+    assert verdict.verdict in ("rewrite", "machine_paraphrase")
+
+
+def test_texts_about_other_things_are_independent(matcher: Matcher):
+    verdict = matcher.compare(text(OTHER), text(OFFICIAL))
+    assert (verdict.verdict, verdict.extent) == ("independent", "none")
+    assert verdict.score < 0.1 and not verdict.flagged
+
+
+def test_a_paragraph_set_into_a_foreign_text_is_a_part(matcher: Matcher):
+    paragraphs = SWAPPED.split("\n\n")
+    host = OTHER + "\n\n" + paragraphs[3] + "\n\n" + paragraphs[4]
+    verdict = matcher.compare(text(host), text(OFFICIAL))
+    assert verdict.flagged and verdict.extent == "part"
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u00ad", "\u2060"])
+def test_invisible_characters_hide_nothing(matcher: Matcher, mark: str):
+    hidden = "".join(letter + mark if letter in "aeo" else letter for letter in OFFICIAL)
+    assert matcher.compare(text(hidden), text(OFFICIAL)).verdict == "verbatim"
+
+
+def test_look_alike_letters_hide_nothing(matcher: Matcher):
+    hidden = OFFICIAL.translate(str.maketrans("aeopc", "аеорс"))
+    assert matcher.compare(text(hidden), text(OFFICIAL)).verdict == "verbatim"
+
+
+def test_an_attributed_quotation_is_no_copy(matcher: Matcher):
+    paragraph = " ".join(OFFICIAL.split("\n\n")[3].split())
+    host = OTHER + f"\n\nThe Harbour Board said of its own works at Corran: “{paragraph}” That is longer than any kitchen here has taken."
+    verdict = matcher.compare(text(host), text(OFFICIAL))
+    assert verdict.verdict == "quotation" and not verdict.flagged
+    assert any(pair.attributed for pair in verdict.pairs)
+
+
+def test_contributions_add_up_to_the_score(matcher: Matcher):
+    for suspect in (OFFICIAL, SWAPPED, REWRITTEN, OTHER):
+        verdict = matcher.compare(text(suspect), text(OFFICIAL))
+        assert verdict.signals[0].name == "prior"
+        assert probability(log_odds(verdict.signals)) == pytest.approx(verdict.score)
+
+
+def test_the_prior_moves_the_score_by_its_own_odds():
+    low, high = (compare(text(SWAPPED), text(OFFICIAL), prior=prior) for prior in (0.001, 0.1))
+    moved = math.log(high.score / (1 - high.score)) - math.log(low.score / (1 - low.score))
+    assert moved == pytest.approx(math.log(0.1 / 0.9) - math.log(0.001 / 0.999), abs=1e-6)
+
+
+def test_a_prior_is_a_probability():
+    with pytest.raises(UsageError, match=r"0\.01 is the default"):
+        Matcher(prior=1.5)
+
+
+def test_spans_quote_both_sides(matcher: Matcher):
+    suspect, official = text(SWAPPED), text(OFFICIAL)
+    verdict = matcher.compare(suspect, official)
+    for pair in verdict.pairs:
+        assert suspect.quote(pair.suspect).strip() and official.quote(pair.official).strip()
+    starts = [pair.suspect[0] for pair in verdict.pairs]
+    assert starts == sorted(starts)
+
+
+def test_the_sides_change_places_and_the_answer_does_not(matcher: Matcher):
+    one = matcher.compare(text(SWAPPED), text(OFFICIAL))
+    other = matcher.compare(text(OFFICIAL), text(SWAPPED))
+    assert one.verdict == other.verdict
+    assert one.coverage == pytest.approx(tuple(reversed(other.coverage)), abs=0.1)
+
+
+@pytest.mark.parametrize("side", ["", "42", "Наши корабли плывут на север, и море спокойно.", "word " * 3000, "!!! ??? ..."])
+def test_odd_texts_get_an_answer(matcher: Matcher, side: str):
+    first = matcher.ready(read(side.encode(), name="odd.txt")) if side.strip() and side != "!!! ??? ..." else None
+    if first is None:
+        prepared = prepare(side, load_background())
+        assert prepared.units == 0 or len(prepared.tokens) == 0
+        return
+    assert matcher.compare(first, text(OFFICIAL)).verdict in ("independent", "undecided")
+
+
+def test_moved_passages_make_chains_of_their_own():
+    model = load_matching()
+    paragraphs = OFFICIAL.split("\n\n")
+    moved = prepare("\n\n".join([paragraphs[3], paragraphs[4], paragraphs[1], paragraphs[2]]), model.background)
+    official = prepare(OFFICIAL, model.background)
+    chains = align(moved, official, model.scorer, seeds(moved, official))
+    assert len(chains) == 2
+    assert all(chain.evidence > 0 for chain in chains)
+
+
+def test_a_split_sentence_is_one_bead():
+    model = load_matching()
+    whole = "The crew will be paid from the pilotage fund until a permanent grant is agreed with the islands council."
+    split = "The crew will be paid from the pilotage fund. This lasts until a permanent grant is agreed with the islands council."
+    before, after = "The station stays open all winter, the Harbour Board has decided.", "Forty-one calls were answered last year at Corran."
+    a, b = (prepare(" ".join([before, middle, after]), model.background) for middle in (split, whole))
+    (chain,) = align(a, b, model.scorer, seeds(a, b))
+    assert ((1, 3), (1, 2)) in [(bead.suspect, bead.official) for bead in chain.beads]
+
+
+def test_link_keeps_the_order_of_both_sides():
+    import numpy as np
+
+    first, second = np.array([0, 1, 2, 3, 1]), np.array([5, 6, 7, 8, 0])
+    chains = link(first, second, np.array([2.0, 2.0, 2.0, 2.0, 1.0]))
+    assert [(i, j) for i, j, _ in chains[0][1]] == [(0, 5), (1, 6), (2, 7), (3, 8)]
+    assert len(chains) == 1  # unit 1 has its place already
+
+
+@pytest.mark.parametrize(
+    ("suspect", "kind"),
+    [
+        ("The crew will be paid from the pilotage fund until a grant is agreed.", "identical"),
+        ("The crew will be paid from the pilotage fund until some grant is agreed.", "edited"),
+        ("The team will be remunerated from the harbour money until a subsidy is settled.", "substituted"),
+        ("Until there is agreement on a grant, money for wages comes from pilotage.", "reworded"),
+    ],
+)
+def test_kinds_of_pairs(suspect: str, kind: str):
+    background = load_background()
+    a = prepare(suspect, background)
+    b = prepare("The crew will be paid from the pilotage fund until a grant is agreed.", background)
+    words = compare_words(a, b, (0, a.units), (0, b.units))
+    assert words.kind == kind
+    assert all(not same or a.tokens.words[i:j] == b.tokens.words[k:m] for same, i, j, k, m in words.blocks)
+
+
+@pytest.mark.parametrize(
+    ("words", "quote"),
+    [
+        ("He said: “The crew will be paid from the pilotage fund.” Then he left.", "“The crew will be paid from the pilotage fund.”"),
+        ('She wrote, "The crew will be paid from the pilotage fund", and signed.', '"The crew will be paid from the pilotage fund"'),
+        ("The report states:\n\nThe crew will be paid from the pilotage fund.\n\nWe agree.", "The crew will be paid from the pilotage fund."),
+    ],
+)
+def test_quotations_are_seen(words: str, quote: str):
+    document = text(words)
+    assert quote in [document.quote(span) for span in quoted(document)]
+
+
+def test_a_word_in_quotation_marks_is_no_quotation():
+    assert quoted(text("The so-called “pilotage fund” pays, and the crew’s wages aren’t in doubt.")) == ()

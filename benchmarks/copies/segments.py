@@ -28,7 +28,9 @@ def paragraphs(text: str) -> Iterator[Span]:
 def sentences_of(text: str, span: Span | None = None) -> Iterator[Span]:
     """Spans of the sentences of a paragraph or text; a line wrapped by hand does not end one, a blank line does."""
     unwrapped = _WRAPPED.sub(lambda match: " " * len(match.group()), text)
-    yield from sentences(unwrapped, span)
+    # Paragraph by paragraph: the number that opens one is no sentence, and what ends one does not depend on the next.
+    for paragraph in [span] if span is not None else paragraphs(text):
+        yield from sentences(unwrapped, paragraph)
 
 
 def kept_share(copy: str, official: str) -> float:

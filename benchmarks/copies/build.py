@@ -36,21 +36,38 @@ def main() -> None:
     """Reads ``corpus.json``, ``rewrites.jsonl`` and the texts; writes both files."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--corpus", default="corpora/copies-v1", type=Path)
-    root: Path = parser.parse_args().corpus
+    parser.add_argument(
+        "--keep", action="append", default=[], metavar="GENERATOR", help="take the copies of this generator over as they are"
+    )
+    options = parser.parse_args()
+    root: Path = options.corpus
+    kept = _kept(root / "copies.jsonl", options.keep)
     described = json.loads((root / "corpus.json").read_text(encoding="utf-8"))
     texts: dict[str, Json] = described["texts"]
     words = {name: read(root / row["path"]).text for name, row in texts.items()}
     generators = {name: load(name) for name in GENERATORS}
     rows = [
         *_by_hand(root, texts, words),
-        *_whole(texts, words, generators),
-        *_parts(texts, words, generators),
-        *_mixed(texts, words, generators),
+        *_whole(texts, words, generators, kept),
+        *_parts(texts, words, generators, kept),
+        *_mixed(texts, words, generators, kept),
     ]
     _write(root / "copies.jsonl", rows)
     negatives = list(_negatives(texts))
     _write(root / "negatives.jsonl", negatives)
     print(f"{len(rows)} copies, {len(negatives)} negative pairs in {root}")
+
+
+def _kept(path: Path, generators: Sequence[str]) -> dict[str, Json]:
+    """Copies of some generators as they stand in the file, by id; those that a new rule would not make are left out."""
+    kept: dict[str, Json] = {}
+    if generators and path.is_file():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            announced = row["kind"] == "part" and row["text"][: row["pairs"][0][1]].rstrip().endswith(":")
+            if row["generator"] in generators and not announced:
+                kept[row["id"]] = row
+    return kept
 
 
 def _write(path: Path, rows: Sequence[Json]) -> None:
@@ -81,7 +98,9 @@ def _row(
     }
 
 
-def _whole(texts: dict[str, Json], words: dict[str, str], generators: dict[str, Generator]) -> Iterator[Json]:
+def _whole(
+    texts: dict[str, Json], words: dict[str, str], generators: dict[str, Generator], kept: dict[str, Json]
+) -> Iterator[Json]:
     """Whole copies: every generator once for each text, its strength going round; and the editors."""
     editors: dict[str, tuple[str, Generator]] = {
         "reformat": ("whole", Reformat()),
@@ -95,46 +114,68 @@ def _whole(texts: dict[str, Json], words: dict[str, str], generators: dict[str, 
             [*((key, ("whole", maker)) for key, maker in generators.items()), *editors.items()]
         ):
             strength: Strength = STRENGTHS[(number + place) % len(STRENGTHS)]
+            if f"{name}~{key}-{strength}" in kept:
+                yield kept[f"{name}~{key}-{strength}"]
+                continue
             rng = random.Random(f"{SEED}/{name}/{key}/{strength}")
             made = maker.rewrite(words[name], strength=strength, rng=rng)
             if made.pairs:
                 yield _row(f"{name}~{key}-{strength}", kind, key, strength, split, [name], made)
 
 
-def _parts(texts: dict[str, Json], words: dict[str, str], generators: dict[str, Generator]) -> Iterator[Json]:
+def _parts(
+    texts: dict[str, Json], words: dict[str, str], generators: dict[str, Generator], kept: dict[str, Json]
+) -> Iterator[Json]:
     """One to three paragraphs of each text, paraphrased, set into a text of another family of the same split."""
     names = list(generators)
     for number, name in enumerate(_officials(texts)):
         split, family = texts[name]["split"], texts[name]["family"]
         hosts = [other for other, row in sorted(texts.items()) if row["split"] == split and row["family"] != family]
-        for place in range(_PARTS_EACH):
-            key = names[(number + place) % len(names)]
+        for place in range(_PARTS_EACH + 2):
+            # The last two are set in as they are, and lightly edited.
+            key = names[(number + place) % len(names)] if place < _PARTS_EACH else ("verbatim", "edit")[place - _PARTS_EACH]
+            maker: Generator | None = {**generators, "verbatim": None, "edit": Edit()}[key]
             strength: Strength = STRENGTHS[(number // 2 + place) % len(STRENGTHS)]
+            identity = f"{name}~part{place}-{key}-{strength}"
+            if identity in kept:
+                yield kept[identity]
+                continue
             rng = random.Random(f"{SEED}/part/{name}/{place}")
             host = rng.choice(hosts)
-            for _ in range(20):
+            for _ in range(30):
                 try:
-                    made = insert(words[host], words[name], rng=rng, generator=generators[key], strength=strength, least_words=20)
+                    made = insert(words[host], words[name], rng=rng, generator=maker, strength=strength, least_words=20)
                 except ValueError:
                     break
-                if sum(len(made.text[slice(*part.suspect)].split()) for part in made.parts) >= _LEAST_PART:
-                    yield _row(f"{name}~part{place}-{key}-{strength}", "part", key, strength, split, [name], made) | {
-                        "host": host
-                    }
+                if _fair(made):
+                    yield _row(identity, "part", key, strength, split, [name], made) | {"host": host}
                     break
 
 
-def _mixed(texts: dict[str, Json], words: dict[str, str], generators: dict[str, Generator]) -> Iterator[Json]:
+def _fair(made: Composed) -> bool:
+    """Whether a part is long enough, and not set in where the host announces somebody's words."""
+    if not made.parts or made.text[: made.parts[0].suspect[0]].rstrip().endswith(":"):
+        return False
+    return sum(len(made.text[slice(*part.suspect)].split()) for part in made.parts) >= _LEAST_PART
+
+
+def _mixed(
+    texts: dict[str, Json], words: dict[str, str], generators: dict[str, Generator], kept: dict[str, Json]
+) -> Iterator[Json]:
     names = list(generators)
     for split in SPLITS:
         officials = _officials(texts, split)
         for number in range(_MIXES[split]):
             key = names[number % len(names)]
             strength: Strength = STRENGTHS[number // 2 % len(STRENGTHS)]
+            identity = f"mix-{split}-{number:02}-{key}-{strength}"
+            if identity in kept:
+                yield kept[identity]
+                continue
             rng = random.Random(f"{SEED}/mix/{split}/{number}")
             chosen = rng.sample(officials, 3)
             made = mix([words[name] for name in chosen], rng=rng, generator=generators[key], strength=strength)
-            yield _row(f"mix-{split}-{number:02}-{key}-{strength}", "mixed", key, strength, split, chosen, made)
+            yield _row(identity, "mixed", key, strength, split, chosen, made)
 
 
 def _by_hand(root: Path, texts: dict[str, Json], words: dict[str, str]) -> Iterator[Json]:
@@ -185,7 +226,7 @@ def _negatives(texts: dict[str, Json]) -> Iterator[Json]:
     for name, row in sorted(texts.items()):
         if row["sort"] == "negative":
             families.setdefault(row["group"], []).append(name)
-    for group, members in sorted(families.items()):
+    for members in (families[group] for group in sorted(families)):
         for first, second in combinations(members, 2):
             if texts[first]["kind"] in ("template", "same_topic"):
                 yield {"suspect": first, "official": second, "kind": texts[first]["kind"], "split": texts[first]["split"]}

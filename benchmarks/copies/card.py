@@ -28,7 +28,9 @@ def _rows(corpus: CopiesCorpus) -> Iterator[str]:
 
     texts = corpus.texts.values()
     yield row("official texts", [text.split for text in texts if text.sort == "official"])
-    yield row("of which written for this corpus", [text.split for text in texts if text.sort == "official" and "/" not in text.id])
+    yield row(
+        "of which written for this corpus", [text.split for text in texts if text.sort == "official" and "/" not in text.id]
+    )
     yield row("texts of negative pairs", [text.split for text in texts if text.sort == "negative"])
     for kind in dict.fromkeys(copy.kind for copy in corpus.copies):
         yield row(f"copies: {kind}", [copy.split for copy in corpus.copies if copy.kind == kind])

@@ -36,6 +36,9 @@ _ORDINARY = 3000
 _CROSS = 1500
 # What a right pair of units weighs beside a wrong one: candidates are mostly wrong, and a chain of them is better evidence than each.
 _RIGHT = 8.0
+# Signals of which a copy must have one, at the most that independent texts show (7.4 of `altered`): below it alignment has found nothing
+# that could be judged, and nothing could be learnt from it about judging.
+_FOUND = (8.0, 0.0, 1.0, 0.0)
 # A pair of units is right if the labelled spans cover half of each.
 _HALF = 0.5
 
@@ -223,7 +226,10 @@ def _fit_judge(copies: Sequence[Example], others: Sequence[Example], model: Matc
     kinds = Counter(example.kind for example in copies)
     for example in [*copies, *others]:
         found = match(example.suspect, example.official, model)
-        rows.append(measured(example.suspect.prepared, example.official.prepared, found.matched))
+        values = measured(example.suspect.prepared, example.official.prepared, found.matched)
+        if example.copy and not any(value > least for value, least in zip(values, _FOUND, strict=True)):
+            continue
+        rows.append(values)
         labels.append(example.copy)
         # Copies weigh as much as all others together, their kinds alike, and hard pairs as much as all cross pairs: what comes out is a weight of evidence.
         weights.append(
@@ -235,7 +241,7 @@ def _fit_judge(copies: Sequence[Example], others: Sequence[Example], model: Matc
         )
     scale = len(rows) / 2
     coefficients, bias = _logistic(
-        np.array(rows), np.array(labels), strength=100.0, weights=np.array(weights) * scale, rising=(0, 1, 2, 4, 5, 6, 7)
+        np.array(rows), np.array(labels), strength=1000.0, weights=np.array(weights) * scale, rising=(0, 1, 3)
     )
     return Judge(bias, tuple(float(value) for value in coefficients))
 

@@ -11,11 +11,12 @@ from recsim.text import covers, sentences
 # Shorter quotations are names and turns of phrase.
 _LEAST = 25
 _MARKED = (
-    re.compile(r"“[^“”]{25,4000}(?:”|(?=\n\s*“)|\Z)"),
-    re.compile(r'(?<!\w)"[^"]{25,4000}"(?!\w)'),
-    re.compile(r"«[^«»]{25,4000}»"),
+    # A quotation ends with its paragraph, closed or not; one of several paragraphs opens each of them anew.
+    re.compile(r"“[^“”\n]{25,4000}(?:”|(?=\n)|\Z)"),
+    re.compile(r'(?<![\w"])"(?=\w)[^"\n]{25,4000}"(?!\w)'),
+    re.compile(r"«[^«»\n]{25,4000}»"),
     # A single quotation mark is an apostrophe unless it opens before a letter and closes after one or after a stop.
-    re.compile(r"(?<!\w)‘[^‘]{25,4000}?[\w.,!?]’(?!\w)"),
+    re.compile(r"(?<!\w)‘(?=\w)[^‘\n]{25,4000}?[\w.,!?]’(?!\w)"),
 )
 # "The Inspectorate wrote:", "It recommended that:", "In the words of the report:"
 _SAYS = re.compile(

@@ -17,6 +17,7 @@ from recsim.matching.stock import stock_features
 from recsim.matching.verdict import (
     DEFAULT_PRIOR,
     REWORDED,
+    UNCHANGED,
     Matched,
     coverage,
     decided,
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 STOCK_FROM, _QUOTED_FROM = 0.5, 0.6
 # What is copied around recommendations, over what is copied of them, from which on they count as copied too.
 _OWN = 0.5
-# So many recommendations in common are a list that both texts print, not a passage that one took from the other.
+# So many recommendations in common, and half of all that the official text has, are a list that both texts print; fewer may be a passage
+# that one took from the other.
 _LIST = 4
 # Evidence from which on rewording is not looked for (what kept its words decides), and how many of its chains are taken.
 _PLENTY, _REWORDED_CHAINS = 12.0, 3
@@ -95,34 +97,45 @@ def _matched(suspect: MatchText, official: MatchText, chains: Sequence[Chain], *
     a, b = suspect.prepared, official.prepared
     in_quotes, in_official_quotes = within(suspect.quotes), within(official.quotes)
     in_asked, in_official_asked = within(suspect.asked), within(official.asked)
+    others = sorted({*official.asked, *official.quotes})
     matched: list[Matched] = []
-    asked: list[tuple[bool, bool]] = []
+    borrowed: list[bool] = []
+    both_quote: list[bool] = []
+    items: set[Span] = set()
     for number, chain in enumerate(chains, start=first):
         for bead in chain.beads:
             words = compare_words(a, b, bead.suspect, bead.official)
             here, there = spans(a, b, words)
-            # What both give as a quotation was copied with its marks; what one of them does is quoted there.
-            fresh = (in_quotes(here) >= _QUOTED_FROM) != (in_official_quotes(there) >= _QUOTED_FROM)
-            asked.append((in_asked(here) >= _QUOTED_FROM, in_official_asked(there) >= _QUOTED_FROM))
+            here_quoted, there_quoted = in_quotes(here) >= _QUOTED_FROM, in_official_quotes(there) >= _QUOTED_FROM
+            fresh = here_quoted and not there_quoted
+            both_quote.append(here_quoted and there_quoted)
+            # What the official text asks or quotes is somebody else's; both may have it from there.
+            borrowed.append(
+                in_official_asked(there) >= _QUOTED_FROM or in_asked(here) >= _QUOTED_FROM or (there_quoted and not here_quoted)
+            )
+            if borrowed[-1]:
+                items.add(next((span for span in others if span[0] < there[1] and there[0] < span[1]), there))
             likely = min(
                 float(np.average(suspect.stock[slice(*bead.suspect)], weights=a.lengths[slice(*bead.suspect)])),
                 float(np.average(official.stock[slice(*bead.official)], weights=b.lengths[slice(*bead.official)])),
             )
-            kind = "stock" if likely >= STOCK_FROM else words.kind
-            matched.append(Matched(bead.suspect, bead.official, bead.log_odds, words, kind, fresh, number))
-    both = [here and there for here, there in asked]
-    either = [here or there for here, there in asked]
-    # A list of recommendations that both texts print is theirs in common, even where one text marks none of them as such.
-    return _without_what_was_asked(matched, either if sum(either) >= _LIST else both)
+            kind = "stock" if likely >= STOCK_FROM and words.kept >= UNCHANGED else words.kind
+            matched.append(Matched(bead.suspect, bead.official, bead.log_odds, words, kind, fresh, number, likely))
+    # What both give as a quotation is one, unless what stands around it was copied too, quotation marks and all.
+    matched = _without_borrowed(matched, both_quote)
+    # A list of recommendations that both texts print is theirs in common, even where one text marks none of them as such; one or two
+    # may as well be a passage that one took from the other.
+    least = max(_LIST, len(official.asked) / 2)
+    return _without_borrowed(matched, borrowed) if len(items) >= least else matched
 
 
-def _without_what_was_asked(matched: Sequence[Matched], asked: Sequence[bool]) -> list[Matched]:
+def _without_borrowed(matched: Sequence[Matched], borrowed: Sequence[bool]) -> list[Matched]:
     """Recommendations that both texts print are quoted by both, unless what stands around them was copied as well."""
-    own = sum(max(one.log_odds, 0.0) for one, quote in zip(matched, asked, strict=True) if not quote and one.counts)
-    quotes = sum(max(one.log_odds, 0.0) for one, quote in zip(matched, asked, strict=True) if quote and one.counts)
+    own = sum(max(one.log_odds, 0.0) for one, quote in zip(matched, borrowed, strict=True) if not quote and one.counts)
+    quotes = sum(max(one.log_odds, 0.0) for one, quote in zip(matched, borrowed, strict=True) if quote and one.counts)
     if own >= _OWN * quotes:
         return list(matched)
-    return [replace(one, attributed=True) if quote else one for one, quote in zip(matched, asked, strict=True)]
+    return [replace(one, attributed=True) if quote else one for one, quote in zip(matched, borrowed, strict=True)]
 
 
 def judge(

@@ -8,7 +8,7 @@ evidence, and the prior is a term of its own (Good 1985).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,16 +18,7 @@ from recsim.matching.wordwise import Words, kept_bits
 from recsim.verdicts import Extent, PairKind, Signal, VerdictKind
 
 # Signals in the order of `Judge.weights`; `measured` says what each is.
-SIGNALS = (
-    "best_passage",
-    "passages",
-    "coverage",
-    "scattered",
-    "reworded",
-    "reworded_coverage",
-    "reworded_density",
-    "shared_rarities",
-)
+SIGNALS = ("altered", "verbatim", "scattered", "reworded")
 DEFAULT_PRIOR = 0.01
 # From this share of either side a copy is whole (contract).
 _WHOLE = 0.6
@@ -35,16 +26,22 @@ _WHOLE = 0.6
 FLAG, CLEAR = 0.5, 0.1
 # Two neighbouring beads are one passage unless both sides hold this many unmatched words between them: the slots of a template.
 _SLOT = 8
-# Chains of rewording are numbered from here on. A rare word has this weight: names, numbers, terms.
+# Evidence beyond which more says nothing new: some four changed sentences, or eight unchanged ones that might be formulas.
+_ENOUGH_ALTERED, _ENOUGH_VERBATIM = 40.0, 80.0
+# What independent texts reach: evidence of unchanged sentences between papers of one house (half of them 13.5, 18.8 at most), and the share
+# of a text that seems reworded from another on the same topic (copies-v1, training part). Only what goes beyond is evidence.
+_HOUSE_STYLE, _SAME_TOPIC = 12.0, 0.3
+# From this share of kept words on a sentence is unchanged, so that it may be a formula of both texts' house.
+UNCHANGED = 0.95
+# Chains of rewording are numbered from here on.
 REWORDED = 1000
-_RARE = 6.5
 # Log-odds that quoted beads must come to before a text is said to quote: one sentence of some twenty words in common.
 _QUOTATION = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """One bead with its words and what became of it: its kind, and whether it is somebody's words."""
+    """One bead with its words and what became of it: its kind, whether it is somebody's words, and how likely a formula."""
 
     suspect: tuple[int, int]
     official: tuple[int, int]
@@ -53,6 +50,7 @@ class Matched:
     kind: PairKind
     attributed: bool
     chain: int
+    stock: float = 0.0
 
     @property
     def counts(self) -> bool:
@@ -82,50 +80,30 @@ class Judge:
 def measured(a: Prepared, b: Prepared, matched: Sequence[Matched]) -> tuple[float, ...]:
     """The values of `SIGNALS`.
 
-    Of the beads that count and kept words: ``best_passage``, log of 1 + the evidence of the strongest unbroken run; ``passages``, the
-    same of all of them together; ``coverage``, the larger share of either side's words in them; ``scattered``, the share of breaks
-    among them where both sides go on differently. Of rewording: ``reworded``, log of 1 + its evidence; ``reworded_coverage``, the
-    share of the suspect's words in it; ``reworded_density``, the share of the official units between its ends that have a
-    counterpart, which a summary has few of; ``shared_rarities``, the share of the suspect's rare words there that the official's
-    counterpart has.
+    Of the beads that count and kept words: ``altered``, the evidence (log-odds, capped) of the strongest unbroken run of sentences that
+    were changed, which no formula explains; ``verbatim``, the same of sentences that were not, less what may be formulas and
+    what papers of one house have in common; ``scattered``, the share of breaks among them where both sides go on differently. Of
+    rewording: ``reworded``, the share of the suspect's words in it, beyond what texts on one topic reach.
     """
     counted = [one for one in matched if one.counts and one.chain < REWORDED]
     reworded = [one for one in matched if one.counts and one.chain >= REWORDED]
     runs = passages(a, b, counted)
-    strengths = [sum(max(one.log_odds, 0.0) for one in run) for run in runs]
+    altered = max((sum(_altered(one) for one in run) for run in runs), default=0.0)
+    verbatim = max((sum(_verbatim(one) for one in run) for run in runs), default=0.0)
     return (
-        math.log1p(max(strengths, default=0.0)),
-        math.log1p(sum(strengths)),
-        max(coverage(a, b, counted)),
+        min(_ENOUGH_ALTERED, altered),
+        max(0.0, min(_ENOUGH_VERBATIM, verbatim) - _HOUSE_STYLE),
         (len(runs) - 1) / (len(counted) - 1) if len(counted) > 1 else 0.0,
-        math.log1p(sum(max(one.log_odds, 0.0) for one in reworded)),
-        coverage(a, b, reworded)[0],
-        _density(reworded),
-        _rarities(a, b, reworded),
+        max(0.0, coverage(a, b, reworded)[0] - _SAME_TOPIC),
     )
 
 
-def _density(reworded: Sequence[Matched]) -> float:
-    if len(reworded) < 2:
-        return 0.0
-    first = min(one.official[0] for one in reworded)
-    last = max(one.official[1] for one in reworded)
-    return sum(one.official[1] - one.official[0] for one in reworded) / (last - first)
+def _altered(one: Matched) -> float:
+    return max(one.log_odds, 0.0) * math.sqrt(1.0 - one.stock) if one.words.kept < UNCHANGED else 0.0
 
 
-def _rarities(a: Prepared, b: Prepared, reworded: Sequence[Matched]) -> float:
-    rare: set[int] = set()
-    found: set[int] = set()
-    for one in reworded:
-        here = {key for key, weight in _weighed(a, one.words.suspect) if weight >= _RARE}
-        there = {key for key, weight in _weighed(b, one.words.official) if weight >= _RARE}
-        rare |= here
-        found |= here & there
-    return len(found) / len(rare) if rare else 0.0
-
-
-def _weighed(side: Prepared, tokens: tuple[int, int]) -> Iterator[tuple[int, float]]:
-    return zip(side.codes[slice(*tokens)], side.word_weights[slice(*tokens)].tolist(), strict=True)
+def _verbatim(one: Matched) -> float:
+    return max(one.log_odds, 0.0) * max(0.0, 1.0 - 2.0 * one.stock) if one.words.kept >= UNCHANGED else 0.0
 
 
 def passages(a: Prepared, b: Prepared, matched: Sequence[Matched]) -> list[list[Matched]]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Cyrillic, Greek, Armenian and Latin-extension letters that print like ASCII ones: the lower-case single-letter part of Unicode's
 # list of confusables (UTS #39), as far as fonts really draw them alike.
 _LOOK_ALIKES = {
-    seen: plain
+    pair[0]: pair[1]
     for pairs in (
         # Cyrillic
         "аa бb вb гr ԁd еe ѕs іi јj кk ӏi мm нh оo рp ԛq сc тt уy ԝw хx һh ьb ѵv ԍg",
@@ -33,7 +33,7 @@ _LOOK_ALIKES = {
         # Armenian, Latin extensions, Roman numerals
         "հh օo սu ոn ցg զq ıi ɑa ɡg ʀr",
     )
-    for seen, plain in pairs.split()
+    for pair in pairs.split()
 }
 _IGNORED = frozenset(
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"

@@ -11,7 +11,8 @@ from recsim.index import passages_of, terms_of
 
 DOCUMENTS = Path(__file__).parents[1] / "corpora" / "replies-v1" / "documents"
 PERMITS, ROOMS, HONEY = (
-    DOCUMENTS / name for name in ("f1_interior_permit_renewals.html", "f2_interior_holding_rooms.txt", "f8_tevara_honey_committee.txt")
+    DOCUMENTS / name
+    for name in ("f1_interior_permit_renewals.html", "f2_interior_holding_rooms.txt", "f8_tevara_honey_committee.txt")
 )
 
 

@@ -99,7 +99,7 @@ def test_texts_about_other_things_are_independent(matcher: Matcher):
 
 def test_a_paragraph_set_into_a_foreign_text_is_a_part(matcher: Matcher):
     paragraphs = SWAPPED.split("\n\n")
-    host = OTHER + "\n\n" + paragraphs[3] + "\n\n" + paragraphs[4]
+    host = OTHER + "\n\n" + paragraphs[3]
     verdict = matcher.compare(text(host), text(OFFICIAL))
     assert verdict.flagged and verdict.extent == "part"
 
@@ -117,7 +117,10 @@ def test_look_alike_letters_hide_nothing(matcher: Matcher):
 
 def test_an_attributed_quotation_is_no_copy(matcher: Matcher):
     paragraph = " ".join(OFFICIAL.split("\n\n")[3].split())
-    host = OTHER + f"\n\nThe Harbour Board said of its own works at Corran: “{paragraph}” That is longer than any kitchen here has taken."
+    host = (
+        OTHER
+        + f"\n\nThe Harbour Board said of its own works at Corran: “{paragraph}” That is longer than any kitchen here has taken."
+    )
     verdict = matcher.compare(text(host), text(OFFICIAL))
     assert verdict.verdict == "quotation" and not verdict.flagged
     assert any(pair.attributed for pair in verdict.pairs)
@@ -177,14 +180,23 @@ def test_moved_passages_make_chains_of_their_own():
     assert all(chain.evidence > 0 for chain in chains)
 
 
-def test_a_split_sentence_is_one_bead():
+def test_both_halves_of_a_split_sentence_find_it():
     model = load_matching()
     whole = "The crew will be paid from the pilotage fund until a permanent grant is agreed with the islands council."
     split = "The crew will be paid from the pilotage fund. This lasts until a permanent grant is agreed with the islands council."
-    before, after = "The station stays open all winter, the Harbour Board has decided.", "Forty-one calls were answered last year at Corran."
+    before, after = (
+        "The station stays open all winter, the Harbour Board has decided.",
+        "Forty-one calls were answered last year at Corran.",
+    )
     a, b = (prepare(" ".join([before, middle, after]), model.background) for middle in (split, whole))
-    (chain,) = align(a, b, model.scorer, seeds(a, b))
-    assert ((1, 3), (1, 2)) in [(bead.suspect, bead.official) for bead in chain.beads]
+    halves = {
+        unit
+        for chain in align(a, b, model.scorer, seeds(a, b))
+        for bead in chain.beads
+        if bead.official == (1, 2)
+        for unit in range(*bead.suspect)
+    }
+    assert halves == {1, 2}
 
 
 def test_link_keeps_the_order_of_both_sides():
@@ -217,9 +229,18 @@ def test_kinds_of_pairs(suspect: str, kind: str):
 @pytest.mark.parametrize(
     ("words", "quote"),
     [
-        ("He said: “The crew will be paid from the pilotage fund.” Then he left.", "“The crew will be paid from the pilotage fund.”"),
-        ('She wrote, "The crew will be paid from the pilotage fund", and signed.', '"The crew will be paid from the pilotage fund"'),
-        ("The report states:\n\nThe crew will be paid from the pilotage fund.\n\nWe agree.", "The crew will be paid from the pilotage fund."),
+        (
+            "He said: “The crew will be paid from the pilotage fund.” Then he left.",
+            "“The crew will be paid from the pilotage fund.”",
+        ),
+        (
+            'She wrote, "The crew will be paid from the pilotage fund", and signed.',
+            '"The crew will be paid from the pilotage fund"',
+        ),
+        (
+            "The report states:\n\nThe crew will be paid from the pilotage fund.\n\nWe agree.",
+            "The crew will be paid from the pilotage fund.",
+        ),
     ],
 )
 def test_quotations_are_seen(words: str, quote: str):

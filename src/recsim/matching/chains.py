@@ -27,6 +27,8 @@ _GAP, _DRIFT = 0.35, 0.25
 _BEADS = ((1, 1, 0.0), (1, 2, 1.0), (2, 1, 1.0), (2, 2, 2.0), (1, 3, 2.5), (3, 1, 2.5))
 # How far beyond its ends a chain looks for what it may take in, in units, at a time.
 _BEYOND = 6
+# Units between two beads that are paired by their place alone where both sides have as many, and the log-odds that such a pair is given.
+_STEPS, _PLACED = 3, -0.5
 # What the neighbourhood of a chain is worth to a pair inside it: between two aligned units the next is usually aligned too.
 SUPPORT = 2.0
 
@@ -112,9 +114,29 @@ class Filler:
         end_i, end_j = seeds[-1][0] + 1, seeds[-1][1] + 1
         right = self._reach(end_i - 1, blocked, 1)
         beads += self._beside((end_i, end_i + right), (end_j, min(self.b.units, end_j + _BEYOND)), tail=False)
+        beads = self._stepped(beads)
         for bead in beads:
             self._taken[bead.suspect[0] : bead.suspect[1]] = True
         return Chain(tuple(beads), _evidence(beads))
+
+    def _stepped(self, beads: list[Bead]) -> list[Bead]:
+        """The beads with what stands between two of them in equal number on both sides, one to one: a label or a heading of other words.
+
+        Such a pair is no evidence by itself; its neighbours place it.
+        """
+        full: list[Bead] = []
+        for bead in beads:
+            if full:
+                before = full[-1]
+                gaps = (bead.suspect[0] - before.suspect[1], bead.official[0] - before.official[1])
+                if gaps[0] == gaps[1] and 0 < gaps[0] <= _STEPS:
+                    for step in range(gaps[0]):
+                        i, j = before.suspect[1] + step, before.official[1] + step
+                        sizes = sorted((int(self.a.lengths[i]), int(self.b.lengths[j])))
+                        if sizes[1] <= 2 * sizes[0]:
+                            full.append(Bead((i, i + 1), (j, j + 1), _PLACED))
+            full.append(bead)
+        return full
 
     def _reach(self, start: int, blocked: NDArray[np.bool_], step: int) -> int:
         """How many free units lie beside a unit, at most `_BEYOND`."""

@@ -41,7 +41,7 @@ _OWN = 0.5
 # that one took from the other.
 _LIST = 4
 # Evidence from which on rewording is not looked for (what kept its words decides), and how many of its chains are taken.
-_PLENTY, _REWORDED_CHAINS = 12.0, 3
+_PLENTY, _REWORDED_CHAINS = 30.0, 3
 # Words between two aligned sentences of one chain across which they are still one passage: four sentences, PAN-2014's winner's gap.
 JOINED = 90
 
@@ -86,8 +86,11 @@ def match(suspect: MatchText, official: MatchText, model: MatchingModel) -> Matc
     matched = _matched(suspect, official, align(a, b, model.scorer, found), first=0)
     if sum(max(one.log_odds, 0.0) for one in matched) < _PLENTY and found.vectors is not None:
         chains = align(a, b, model.rewording, found)
+        taken = {unit for one in matched for unit in range(*one.suspect)}
         matched += [
-            one for one in _matched(suspect, official, chains[:_REWORDED_CHAINS], first=REWORDED) if one.kind == "reworded"
+            one
+            for one in _matched(suspect, official, chains[:_REWORDED_CHAINS], first=REWORDED)
+            if one.kind == "reworded" and taken.isdisjoint(range(*one.suspect))
         ]
     return Match(tuple(sorted(matched, key=lambda one: (one.suspect, one.official))), found.problems)
 

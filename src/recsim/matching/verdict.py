@@ -33,6 +33,8 @@ _ENOUGH_ALTERED, _ENOUGH_VERBATIM = 40.0, 80.0
 _HOUSE_STYLE, _SAME_TOPIC = 12.0, 0.3
 # From this share of kept words on a sentence is unchanged, so that it may be a formula of both texts' house.
 UNCHANGED = 0.95
+# From this one on it may be a formula with its slots filled anew; and fewer words than these are a heading, a reference or a date line.
+_SLOT_FILLED, _SENTENCE = 0.8, 8
 # Chains of rewording are numbered from here on.
 REWORDED = 1000
 # Log-odds that quoted beads must come to before a text is said to quote: one sentence of some twenty words in common.
@@ -86,7 +88,7 @@ def measured(a: Prepared, b: Prepared, matched: Sequence[Matched]) -> tuple[floa
     rewording: ``reworded``, the share of the suspect's words in it, beyond what texts on one topic reach.
     """
     counted = [one for one in matched if one.counts and one.chain < REWORDED]
-    reworded = [one for one in matched if one.counts and one.chain >= REWORDED]
+    reworded = [one for one in matched if one.counts and (one.chain >= REWORDED or (one.kind == "reworded" and one.log_odds > 0))]
     runs = passages(a, b, counted)
     altered = max((sum(_altered(one) for one in run) for run in runs), default=0.0)
     verbatim = max((sum(_verbatim(one) for one in run) for run in runs), default=0.0)
@@ -99,7 +101,15 @@ def measured(a: Prepared, b: Prepared, matched: Sequence[Matched]) -> tuple[floa
 
 
 def _altered(one: Matched) -> float:
-    return max(one.log_odds, 0.0) * math.sqrt(1.0 - one.stock) if one.words.kept < UNCHANGED else 0.0
+    if one.words.kept >= UNCHANGED or min(_words(one)) < _SENTENCE:
+        return 0.0
+    # A formula with another name or date in its slot keeps most of its words; one that lost more is no formula any more.
+    own = max(0.0, 1.0 - 2.0 * one.stock) if one.words.kept >= _SLOT_FILLED else math.sqrt(1.0 - one.stock)
+    return max(one.log_odds, 0.0) * own
+
+
+def _words(one: Matched) -> tuple[int, int]:
+    return one.words.suspect[1] - one.words.suspect[0], one.words.official[1] - one.words.official[0]
 
 
 def _verbatim(one: Matched) -> float:

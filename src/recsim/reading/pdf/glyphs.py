@@ -108,6 +108,7 @@ class Sheet:
     aslant: int = 0  # characters left out because they stand on another slant than the page (watermarks)
     capped_drawing: bool = False
     images: float = 0.0  # square points that pictures cover
+    sure: float = 1.0  # the mean confidence of a page that was read by OCR
 
     @property
     def letters(self) -> int:

@@ -64,7 +64,7 @@ def _scanned(data: bytes, sheets: list[Sheet], problems: list[Problem], name: st
 
         if ocr or is_installed():
             with open_pdf(data, name, limits) as file:
-                problems += read_pictures(file, blank)
+                problems += read_pictures(file, blank, limits)
             return
     if scan:
         raise ScannedDocument(

@@ -19,8 +19,9 @@ import pypdfium2.raw as pdfium
 from benchmarks.print_corpus import compare
 from benchmarks.scans.make import Scanner, as_pdf, opened, scanned
 from benchmarks.scans.rivals import f1, word_bag
-from recsim.errors import RecsimError
+from recsim.pipeline import parse
 from recsim.reading import read
+from recsim.records import Paper
 
 
 def main() -> None:
@@ -41,25 +42,24 @@ def main() -> None:
     papers = papers[:: max(1, len(papers) // given.papers)][: given.papers]
     folder = given.out / f"{given.prints.name}-{given.dots}-{given.askew}-{given.noise}"
     folder.mkdir(parents=True, exist_ok=True)
-    words, pages, seconds = [], 0, 0.0
-    for paper in papers:
-        scan = folder / f"{paper.stem}.pdf"
+    words: list[float] = []
+    pages, seconds = 0, 0.0
+
+    def parser(scan: Path) -> Paper:
+        nonlocal pages, seconds
         printed = given.prints / scan.name
         if not scan.exists():
             scan.write_bytes(as_scan(printed, scanner))
         began = time.perf_counter()
-        try:
-            document = read(scan)
-        except RecsimError as error:
-            print(paper.name, error.code, error)
-            words.append(0.0)
-            continue
+        document = read(scan)
         seconds += time.perf_counter() - began
         pages += document.source_text.count("\f")
         words.append(f1(word_bag(document.text), word_bag(read(printed).text)))
         if given.verbose:
-            print(f"  {paper.name}: words {words[-1]:.4f}", [problem.message for problem in document.problems])
-    figures = compare(papers, folder, given.prints.name, verbose=given.verbose)
+            print(f"  {scan.name}: words {words[-1]:.4f}", *(problem.message for problem in document.problems), sep="\n    ")
+        return parse(document)
+
+    figures = compare(papers, folder, given.prints.name, verbose=given.verbose, parser=parser)
     speed = {"words": round(sum(words) / len(words), 4), "words_lowest": round(min(words), 4), "pages": pages}
     print(json.dumps({**figures, "dots": given.dots, **speed, "seconds_a_page": round(seconds / max(1, pages), 2)}))
 

@@ -57,7 +57,8 @@ def scanned(document: Any, number: int, scanner: Scanner, seed: int = 0) -> Pixe
         for axis in (0, 1):
             grey = (np.roll(grey, 1, axis) + 2 * grey + np.roll(grey, -1, axis)) / 4
     grey += draw.normal(0, scanner.noise, grey.shape).astype(np.float32)
-    return np.clip(np.rint(grey), 0, 255).astype(np.uint8)
+    levels: Pixels = np.clip(np.rint(grey), 0, 255).astype(np.uint8)
+    return levels
 
 
 def _drawn(page: Any, width: int, height: int, scale: float, angle: float) -> Pixels:

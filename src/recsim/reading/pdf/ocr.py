@@ -12,6 +12,7 @@ import math
 import statistics
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from recsim.errors import MissingDependency
 from recsim.reading.pdf.file import PdfFile
 from recsim.reading.pdf.glyphs import Sheet
 from recsim.reading.pdf.limits import PdfLimits
-from recsim.reading.pdf.picture import Picture, render, rules
-from recsim.reading.pdf.recognised import Word, certainty, even_sizes, to_pieces
+from recsim.reading.pdf.picture import Picture, dark, render, rules
+from recsim.reading.pdf.recognised import ReadPage, Word, certainty, set_pages, stroke
 from recsim.records import Problem
 
 # Tesseract's models were trained on letters some 30 pixels high: 10 points at 300 dots an inch.
@@ -58,13 +59,17 @@ def read_pictures(file: PdfFile, sheets: Sequence[Sheet], limits: PdfLimits) -> 
     problems: list[Problem] = []
     began = time.monotonic()
     unread: list[int] = []
+    pages: list[ReadPage] = []
     with tesserocr.PyTessBaseAPI(path=str(folder), lang="eng", psm=tesserocr.PSM.AUTO) as engine:
         reader = _Reader(tesserocr, engine, folder)
         for sheet in sheets:
             left = limits.ocr_seconds - (time.monotonic() - began)
-            if left <= 0 or not reader.read(file.handle, sheet, left):
+            page = reader.read(file.handle, sheet, left) if left > 0 else None
+            if page is None:
                 unread.append(sheet.number + 1)
-    even_sizes(sheets)
+            else:
+                pages.append(page)
+    set_pages(pages)
     read = [sheet for sheet in sheets if sheet.pieces]
     empty = [sheet.number + 1 for sheet in sheets if not sheet.pieces and sheet.number + 1 not in unread]
     if read:
@@ -95,23 +100,25 @@ class _Reader:
     def __init__(self, library: Any, engine: Any, folder: Path) -> None:
         self.library, self.engine, self.folder = library, engine, folder
 
-    def read(self, document: Any, sheet: Sheet, seconds: float) -> bool:
-        """Reads one page into its sheet; False where the time did not suffice."""
+    def read(self, document: Any, sheet: Sheet, seconds: float) -> ReadPage | None:
+        """Reads one page; None where the time did not suffice. Its sheet gets the rules, how sure the reading is, and its turn."""
         first = render(document, sheet.number, _FIRST_LOOK)
         if first is None:
-            return True
+            return ReadPage(sheet, (), 1.0)
         until = time.monotonic() + seconds
-        turned = self._askew(first)
-        words, picture = self._words(document, sheet, turned, until)
+        picture = render(document, sheet.number, RESOLUTION, turned=self._askew(first))
+        words = self._words(picture, until)
         if words is not None and certainty(words) < _TURNED and (quarter := self._quarter(first)):
-            again, other = self._words(document, sheet, quarter, until)
+            other = render(document, sheet.number, RESOLUTION, turned=quarter)
+            again = self._words(other, until)
             if again is not None and certainty(again) > certainty(words):
                 words, picture, sheet.turn = again, other, quarter
         if words is None or picture is None:
-            return words is not None
-        sheet.pieces, sheet.sure = to_pieces(words, sheet, picture.scale), certainty(words)
-        sheet.rules = rules(picture)
-        return True
+            return None
+        ink = dark(picture.grey)
+        sheet.sure, sheet.rules = certainty(words), rules(ink, picture.scale)
+        measured = tuple(replace(word, stroke=stroke(ink, word.box)) for word in words)
+        return ReadPage(sheet, measured, picture.scale)
 
     def _look(self, picture: Picture, dots: int) -> None:
         height, width = picture.grey.shape
@@ -145,16 +152,13 @@ class _Reader:
             found = engine.DetectOrientationScript()
         return int(found["orient_deg"]) % 360 if found else 0
 
-    def _words(self, document: Any, sheet: Sheet, turned: float, until: float) -> tuple[list[Word] | None, Picture | None]:
+    def _words(self, picture: Picture | None, until: float) -> list[Word] | None:
         """The words of a page in the order of its lines; None where the time did not suffice."""
-        picture = render(document, sheet.number, RESOLUTION, turned=turned)
         left = until - time.monotonic()
         if picture is None or left <= 0:
-            return ([] if picture is None else None), picture
+            return None
         self._look(picture, RESOLUTION)
-        if not self.engine.Recognize(max(1, int(left * 1000))):
-            return None, picture
-        return self._found(), picture
+        return self._found() if self.engine.Recognize(max(1, int(left * 1000))) else None
 
     def _found(self) -> list[Word]:
         word, line = self.library.RIL.WORD, self.library.RIL.TEXTLINE

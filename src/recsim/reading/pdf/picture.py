@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium
 from recsim.reading.pdf.drawing import Rule
 
 Grey = npt.NDArray[np.uint8]
+Ink = npt.NDArray[np.bool_]
 
 _MOST_PIXELS = 30_000_000  # A3 at 300 dots an inch is 17 million
 _LEVEL_RULE, _UPRIGHT_RULE = 30.0, 14.0  # points; shorter ones are dashes and letters
@@ -69,7 +70,7 @@ def _drawn(page: Any, width: int, height: int, matrix: Any) -> Grey:
         pdfium.FPDFBitmap_Destroy(bitmap)
 
 
-def dark(grey: Grey) -> npt.NDArray[np.bool_]:
+def dark(grey: Grey) -> Ink:
     """What is ink: darker than the grey level that divides the picture's levels best (Otsu, 1979)."""
     counts = np.bincount(grey.ravel(), minlength=256).astype(np.float64)
     levels = np.arange(256)
@@ -81,20 +82,19 @@ def dark(grey: Grey) -> npt.NDArray[np.bool_]:
     return grey <= int(np.nan_to_num(spread).argmax())
 
 
-def rules(picture: Picture) -> list[Rule]:
-    """Straight lines along the edges of a level picture, in points from its top left corner."""
-    ink = dark(picture.grey)
+def rules(ink: Ink, scale: float) -> list[Rule]:
+    """Straight lines along the edges of a level page, in points from its top left corner."""
     found: list[Rule] = []
     for upright, least in ((False, _LEVEL_RULE), (True, _UPRIGHT_RULE)):
         lines = ink.T if upright else ink
         found += [
-            Rule(upright, at / picture.scale, start / picture.scale, end / picture.scale)
-            for at, start, end in _straight(np.ascontiguousarray(lines), int(least * picture.scale), _THICKEST * picture.scale)
+            Rule(upright, at / scale, start / scale, end / scale)
+            for at, start, end in _straight(np.ascontiguousarray(lines), int(least * scale), _THICKEST * scale)
         ]
     return found[:_MOST_RULES]
 
 
-def _straight(ink: npt.NDArray[np.bool_], least: int, thickest: float) -> list[tuple[float, int, int]]:
+def _straight(ink: Ink, least: int, thickest: float) -> list[tuple[float, int, int]]:
     """(row, start, end) of runs of ink at least so long; runs of neighbouring rows are one line unless they make an area."""
     open_lines: list[list[int]] = []  # first row, last row, start, end
     done: list[list[int]] = []

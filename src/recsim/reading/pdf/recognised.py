@@ -1,41 +1,79 @@
-"""Words that OCR read in a picture, set as pieces: as print would stand there."""
+"""Words that OCR read in pictures, set as pieces: as print would stand there."""
 
 from __future__ import annotations
 
 import re
+import statistics
 from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from recsim.reading.pdf.glyphs import CELL_GAP, Piece, Sheet
+from recsim.reading.pdf.picture import Ink
 
 # A leader of dots, which comes with invented letters.
 _LEADER = re.compile(r"[.…·]{3,}\S*")
 # What specks and rules are read as. Single bullets and dashes are kept: lists begin with them.
 _DUST = re.compile(r"[|_¦\\~=<>^`]+|[.,:;'‘’\"“”]+")
-_NOISE = 0.3  # a word less sure than this is kept only if it looks like one
-_LIKELY = re.compile(r"[\"'“‘(]?[A-Za-z]*[a-z]{2,}[a-z’'-]*[.,;:)\"'”’]*|\(?\d+[.,)%]*")
-# Share of an em that a row's height (ascenders, small letters, descenders) takes in common text faces.
-_ROW = 0.92
-_ALIKE = 0.11  # sizes that differ by less are one: rows are measured to a pixel or two
+_NOISE = 0.3  # a single character less sure than this is a speck
+_RANGE = re.compile(r"(?<=\d)—(?=\d)|(?<=\d\.)—(?=\d)")  # a dash between numbers is as long as a range's
+# The height of a word in ems, in the middle of common text faces: with letters that rise, that hang, both or neither. A t rises
+# to somewhere between; a comma hangs a little.
+_RISES, _HANGS = re.compile(r"[A-Zbdfhkli0-9]"), re.compile(r"[gjpqy]")
+_PLAIN = re.compile(r"(?![a-z]*t[a-z]*\W?$)[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9][.:,]?|(?=.*[bdfhkl])[a-z]+[.:,]?")
+_EMS = {(True, True): 0.9, (True, False): 0.68, (False, True): 0.66, (False, False): 0.455}
+_COMMA = 0.14
+_ROW = 0.92  # and of a row, as Tesseract gives it
+_ALIKE = 0.08  # sizes that differ by less are one: heights are measured to a pixel or two
+_STEM = 0.075  # of an em: how much thicker strokes get with size, in text faces of one weight
+_BOLDER = 1.22  # strokes this much thicker than the body's, for their size, are bold
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it was read: its box in pixels (left, top, right, bottom), its row's baseline and height, how sure it is (0 to 1)."""
+    """A word as it was read: its box in pixels (left, top, right, bottom), its row's baseline and height, how sure it is (0 to 1).
+
+    ``stroke`` is how thick its strokes are, in pixels.
+    """
 
     text: str
     sure: float
-    box: tuple[float, float, float, float]
+    box: tuple[int, int, int, int]
     row: int
     baseline: float
     height: float
+    stroke: float = 0.0
 
     @property
     def is_dust(self) -> bool:
-        """Specks, rules and pictures read as letters."""
-        return bool(_DUST.fullmatch(self.text)) or (self.sure < _NOISE and not _LIKELY.fullmatch(self.text))
+        """A speck or a rule that was read as a letter."""
+        letters = sum(char.isalnum() for char in self.text)
+        return bool(_DUST.fullmatch(self.text)) or (self.sure < _NOISE and letters < 2)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """The words of one page in the order of its rows, and the pixels a point."""
+
+    sheet: Sheet
+    words: tuple[Word, ...]
+    scale: float
+
+    def sizes(self) -> dict[int, float]:
+        """The size of type of every row, in points: by the heights of its words, or of the row where they say nothing."""
+        heights: dict[int, list[float]] = {word.row: [] for word in self.words}
+        for word in self.words:
+            if _PLAIN.fullmatch(word.text) and word.sure > 0.5:
+                shape = bool(_RISES.search(word.text)), bool(_HANGS.search(word.text))
+                ems = _EMS[shape] + (_COMMA if word.text.endswith(",") and not shape[1] else 0.0)
+                heights[word.row].append((word.box[3] - word.box[1]) / ems)
+        return {
+            word.row: (statistics.median(heights[word.row]) if heights[word.row] else word.height / _ROW) / self.scale
+            for word in self.words
+        }
 
 
 def certainty(words: Sequence[Word]) -> float:
@@ -44,37 +82,68 @@ def certainty(words: Sequence[Word]) -> float:
     return sum(word.sure * len(word.text) for word in words) / letters if letters else 0.0
 
 
-def to_pieces(words: Sequence[Word], sheet: Sheet, scale: float) -> list[Piece]:
-    """Pieces in points: words of one row that stand no further apart than words do. Their characters are spread evenly."""
-    pieces: list[Piece] = []
-    before: Word | None = None
-    for word in words:
-        text = "....." if _LEADER.fullmatch(word.text) else word.text
-        x0, x1 = word.box[0] / scale, word.box[2] / scale
-        size = word.height / scale / _ROW
-        step = (x1 - x0) / len(text)
-        edges = array("f", [edge for place in range(len(text)) for edge in (x0 + place * step, x0 + (place + 1) * step)])
-        last = pieces[-1] if pieces else None
-        if last is not None and before is not None and before.row == word.row and -0.3 * size < x0 - last.x1 < CELL_GAP * size:
-            edges = array("f", [*last.edges, last.x1, max(last.x1, x0), *edges])
-            last.text, last.edges = f"{last.text} {text}", edges
-        else:
-            pieces.append(Piece(text, edges, word.baseline / scale, size, 0.0, 0.0, sheet.number, order=len(pieces)))
-        before = word
-    return pieces
+def stroke(ink: Ink, box: tuple[int, int, int, int]) -> float:
+    """The mean length of runs of ink along the rows of a box, in pixels: stems decide it."""
+    part = ink[box[1] : box[3], box[0] : box[2]]
+    runs = int(part[:, 0].sum()) + int((part[:, 1:] & ~part[:, :-1]).sum()) if part.size else 0
+    return float(part.sum()) / runs if runs else 0.0
 
 
-def even_sizes(sheets: Sequence[Sheet]) -> None:
-    """Gives pieces whose sizes differ no more than measuring does the size that most letters near them have."""
-    pieces = [piece for sheet in sheets for piece in sheet.pieces]
+def set_pages(pages: Sequence[ReadPage]) -> None:
+    """Fills the sheets: words of one row that stand no further apart than words do make a piece, sizes are evened out."""
+    sizes = [page.sizes() for page in pages]
     letters: Counter[float] = Counter()
-    for piece in pieces:
-        letters[round(piece.size * 4) / 4] += len(piece.text)
+    for page, rows in zip(pages, sizes, strict=True):
+        for word in page.words:
+            letters[round(rows[word.row] * 4) / 4] += len(word.text)
+    usual = _usual(letters)
+    for rows in sizes:
+        for row, size in rows.items():
+            nearest = min(usual, key=lambda other: abs(other - size))
+            rows[row] = nearest if abs(nearest - size) < 1.5 * _ALIKE * size else size
+    strokes = [
+        word.stroke / page.scale
+        for page, rows in zip(pages, sizes, strict=True)
+        for word in page.words
+        for _ in word.text
+        if rows[word.row] == usual[0]
+    ]
+    body = float(np.median(strokes)) if strokes else 0.0
+    for page, rows in zip(pages, sizes, strict=True):
+        bold = {row: _BOLDER * (body + _STEM * (size - usual[0])) for row, size in rows.items()}
+        page.sheet.pieces = _pieces(page, rows, bold)
+
+
+def _usual(letters: Counter[float]) -> list[float]:
+    """The sizes that a paper is set in: the commonest first, none near a commoner one."""
     chosen: list[float] = []
     for size, _ in letters.most_common():
+        near = [other for other in letters if abs(other - size) <= _ALIKE * size]
         if all(abs(size - other) > _ALIKE * max(size, other) for other in chosen):
-            chosen.append(size)
-    for piece in pieces:
-        nearest = min(chosen, key=lambda size: abs(size - piece.size))
-        if abs(nearest - piece.size) <= 1.5 * _ALIKE * nearest:
-            piece.size = nearest
+            middle = sum(other * letters[other] for other in near) / sum(letters[other] for other in near)
+            chosen.append(round(middle * 4) / 4)
+    return chosen
+
+
+def _pieces(page: ReadPage, sizes: dict[int, float], bold: dict[int, float]) -> list[Piece]:
+    """Pieces in points; the characters of a word are spread evenly over its box."""
+    pieces: list[Piece] = []
+    row = -1
+    for word in page.words:
+        text = "....." if _LEADER.fullmatch(word.text) else _RANGE.sub("–", word.text)
+        x0, x1 = word.box[0] / page.scale, word.box[2] / page.scale
+        size = sizes[word.row]
+        step = (x1 - x0) / len(text)
+        edges = [edge for place in range(len(text)) for edge in (x0 + place * step, x0 + (place + 1) * step)]
+        thick = float(word.stroke / page.scale > bold[word.row] > 0)
+        last = pieces[-1] if pieces and word.row == row else None
+        if last is not None and -0.3 * size < x0 - last.x1 < CELL_GAP * size:
+            before, after = len(last.text), len(text)
+            last.bold = last.strong = (last.bold * before + thick * after) / (before + after)
+            last.edges.extend((last.x1, max(last.x1, x0), *edges))
+            last.text = f"{last.text} {text}"
+        else:
+            baseline, number = word.baseline / page.scale, page.sheet.number
+            pieces.append(Piece(text, array("f", edges), baseline, size, thick, thick, number, order=len(pieces)))
+        row = word.row
+    return pieces

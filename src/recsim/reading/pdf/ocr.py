@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from recsim.errors import MissingDependency
+from recsim.reading.pdf.drawing import Rule
 from recsim.reading.pdf.file import PdfFile
 from recsim.reading.pdf.glyphs import Sheet
 from recsim.reading.pdf.limits import PdfLimits
-from recsim.reading.pdf.picture import Picture, dark, render, rules
+from recsim.reading.pdf.picture import Picture, dark, render, take_rules
 from recsim.reading.pdf.recognised import ReadPage, Word, certainty, set_pages, stroke
 from recsim.records import Problem
 
@@ -106,17 +107,15 @@ class _Reader:
         if first is None:
             return ReadPage(sheet, (), 1.0)
         until = time.monotonic() + seconds
-        picture = render(document, sheet.number, RESOLUTION, turned=self._askew(first))
-        words = self._words(picture, until)
+        words, picture, drawn = self._words(document, sheet, self._askew(first), until)
         if words is not None and certainty(words) < _TURNED and (quarter := self._quarter(first)):
-            other = render(document, sheet.number, RESOLUTION, turned=quarter)
-            again = self._words(other, until)
+            again, other, others = self._words(document, sheet, quarter, until)
             if again is not None and certainty(again) > certainty(words):
-                words, picture, sheet.turn = again, other, quarter
+                words, picture, drawn, sheet.turn = again, other, others, quarter
         if words is None or picture is None:
             return None
         ink = dark(picture.grey)
-        sheet.sure, sheet.rules = certainty(words), rules(ink, picture.scale)
+        sheet.sure, sheet.rules = certainty(words), drawn
         measured = tuple(replace(word, stroke=stroke(ink, word.box)) for word in words)
         return ReadPage(sheet, measured, picture.scale)
 
@@ -152,13 +151,18 @@ class _Reader:
             found = engine.DetectOrientationScript()
         return int(found["orient_deg"]) % 360 if found else 0
 
-    def _words(self, picture: Picture | None, until: float) -> list[Word] | None:
-        """The words of a page in the order of its lines; None where the time did not suffice."""
-        left = until - time.monotonic()
-        if picture is None or left <= 0:
-            return None
+    def _words(
+        self, document: Any, sheet: Sheet, turned: float, until: float
+    ) -> tuple[list[Word] | None, Picture | None, list[Rule]]:
+        """The words of a page in the order of its lines (None where the time did not suffice), its picture and its rules."""
+        picture = render(document, sheet.number, RESOLUTION, turned=turned)
+        if picture is None:
+            return [], None, []
+        picture, drawn = take_rules(picture)
         self._look(picture, RESOLUTION)
-        return self._found() if self.engine.Recognize(max(1, int(left * 1000))) else None
+        left = until - time.monotonic()
+        read = left > 0 and self.engine.Recognize(max(1, int(left * 1000)))
+        return (self._found() if read else None), picture, drawn
 
     def _found(self) -> list[Word]:
         word, line = self.library.RIL.WORD, self.library.RIL.TEXTLINE

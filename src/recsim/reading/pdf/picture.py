@@ -17,7 +17,8 @@ Grey = npt.NDArray[np.uint8]
 Ink = npt.NDArray[np.bool_]
 
 _MOST_PIXELS = 30_000_000  # A3 at 300 dots an inch is 17 million
-_LEVEL_RULE, _UPRIGHT_RULE = 30.0, 14.0  # points; shorter ones are dashes and letters
+_LEVEL_RULE, _UPRIGHT_RULE = 20.0, 14.0  # points; shorter ones are dashes and letters
+_TAKEN = 30.0  # points: upright lines shorter than this may be the stems of a title
 _THICKEST = 3.0  # points: a line as thick as this is an area
 _GAP = 3  # pixels that dust may break a rule by
 _MOST_RULES = 2_000
@@ -82,20 +83,33 @@ def dark(grey: Grey) -> Ink:
     return grey <= int(np.nan_to_num(spread).argmax())
 
 
-def rules(ink: Ink, scale: float) -> list[Rule]:
-    """Straight lines along the edges of a level page, in points from its top left corner."""
+def take_rules(picture: Picture) -> tuple[Picture, list[Rule]]:
+    """The picture without its straight lines (Tesseract loses letters that are underlined), and those lines.
+
+    Lines run along the edges of a level page; they are given in points from its top left corner.
+    """
+    ink, scale = dark(picture.grey), picture.scale
+    cleaned = picture.grey.copy()
+    paper = int(np.median(picture.grey))
     found: list[Rule] = []
     for upright, least in ((False, _LEVEL_RULE), (True, _UPRIGHT_RULE)):
-        lines = ink.T if upright else ink
-        found += [
-            Rule(upright, at / scale, start / scale, end / scale)
-            for at, start, end in _straight(np.ascontiguousarray(lines), int(least * scale), _THICKEST * scale)
-        ]
-    return found[:_MOST_RULES]
+        lines = np.ascontiguousarray(ink.T) if upright else ink
+        view = cleaned.T if upright else cleaned
+        for first, last, start, end in _straight(lines, int(least * scale), _THICKEST * scale):
+            if not upright or end - start > _TAKEN * scale:
+                _erase(view, lines, first, last, slice(start, end), paper)
+            found.append(Rule(upright, (first + last) / 2 / scale, start / scale, end / scale))
+    return Picture(cleaned, scale), found[:_MOST_RULES]
 
 
-def _straight(ink: Ink, least: int, thickest: float) -> list[tuple[float, int, int]]:
-    """(row, start, end) of runs of ink at least so long; runs of neighbouring rows are one line unless they make an area."""
+def _erase(view: Grey, ink: Ink, first: int, last: int, along: slice, paper: int) -> None:
+    """Takes a line out, but for where something goes on below it: letters that hang through an underline keep their tails."""
+    top, bottom = max(0, first - 2), min(len(ink), last + 2)
+    view[top:bottom, along][:, ~ink[bottom : bottom + 2, along].any(axis=0)] = paper
+
+
+def _straight(ink: Ink, least: int, thickest: float) -> list[tuple[int, int, int, int]]:
+    """(first row, last row, start, end) of runs of ink at least so long; runs of neighbouring rows are one line unless they make an area."""
     open_lines: list[list[int]] = []  # first row, last row, start, end
     done: list[list[int]] = []
     thick = ink.copy()
@@ -116,4 +130,4 @@ def _straight(ink: Ink, least: int, thickest: float) -> list[tuple[float, int, i
         done += [line for line in open_lines if row - line[1] > 2]
         open_lines = [line for line in open_lines if row - line[1] <= 2]
     done += open_lines
-    return [((first + last) / 2, start, end) for first, last, start, end in done if last - first <= thickest + 2]
+    return [(first, last, start, end) for first, last, start, end in done if last - first <= thickest + 2]

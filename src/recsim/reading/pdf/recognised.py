@@ -19,6 +19,8 @@ _LEADER = re.compile(r"[.…·]{3,}\S*")
 # What specks and rules are read as. Single bullets and dashes are kept: lists begin with them.
 _DUST = re.compile(r"[|_¦\\~=<>^`]+|[.,:;'‘’\"“”]+")
 _NOISE = 0.3  # a single character less sure than this is a speck
+_BULLET = re.compile(r"[¢°©®«»¤*§]")  # what a bullet is read as, at the head of a row and set off from what follows
+_SET_OFF = 0.3  # ems
 _RANGE = re.compile(r"(?<=\d)—(?=\d)|(?<=\d\.)—(?=\d)")  # a dash between numbers is as long as a range's
 # The height of a word in ems, in the middle of common text faces: with letters that rise, that hang, both or neither. A t rises
 # to somewhere between; a comma hangs a little.
@@ -129,12 +131,14 @@ def _pieces(page: ReadPage, sizes: dict[int, float], bold: dict[int, float]) -> 
     """Pieces in points; the characters of a word are spread evenly over its box."""
     pieces: list[Piece] = []
     row = -1
-    for word in page.words:
+    for place, word in enumerate(page.words):
         text = "....." if _LEADER.fullmatch(word.text) else _RANGE.sub("–", word.text)
+        if word.row != row and _is_bullet(page.words[place : place + 2], sizes[word.row] * page.scale):
+            text = "•"
         x0, x1 = word.box[0] / page.scale, word.box[2] / page.scale
         size = sizes[word.row]
         step = (x1 - x0) / len(text)
-        edges = [edge for place in range(len(text)) for edge in (x0 + place * step, x0 + (place + 1) * step)]
+        edges = [edge for at in range(len(text)) for edge in (x0 + at * step, x0 + (at + 1) * step)]
         thick = float(word.stroke / page.scale > bold[word.row] > 0)
         last = pieces[-1] if pieces and word.row == row else None
         if last is not None and -0.3 * size < x0 - last.x1 < CELL_GAP * size:
@@ -147,3 +151,12 @@ def _pieces(page: ReadPage, sizes: dict[int, float], bold: dict[int, float]) -> 
             pieces.append(Piece(text, array("f", edges), baseline, size, thick, thick, number, order=len(pieces)))
         row = word.row
     return pieces
+
+
+def _is_bullet(words: Sequence[Word], size: float) -> bool:
+    """A small sign at the head of a row, away from the next word; ``size`` in pixels."""
+    if len(words) < 2 or words[0].row != words[1].row or len(words[0].text) > 1:
+        return False
+    small = words[0].box[3] - words[0].box[1] < 0.6 * size
+    apart = words[1].box[0] - words[0].box[2] > _SET_OFF * size
+    return apart and (bool(_BULLET.fullmatch(words[0].text)) or (small and words[0].text in "eo"))

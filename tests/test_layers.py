@@ -17,7 +17,7 @@ TIERS = (
     "pipeline spacy_component",
     "engine",
     "evaluation reports",
-    "cli_stance",
+    "cli_limits cli_stance",
     "cli",
     "__main__",
 )

@@ -153,7 +153,7 @@ def _sheet(page: Any, number: int, limits: PdfLimits) -> Sheet:
     width, height = float(box.right - box.left), float(box.top - box.bottom)
     if not (0 < width <= limits.page_points and 0 < height <= limits.page_points):
         raise TooLarge(
-            f"page {number + 1} measures {width:,.0f} by {height:,.0f} points, over the limit of {limits.page_points:,.0f}; raise pages' size limit or crop it"
+            f"page {number + 1} measures {width:,.0f} by {height:,.0f} points, over the limit of {limits.page_points:,.0f}; crop it or print it anew"
         )
     rotation = (pdfium.FPDFPage_GetRotation(page) % 4) * 90
     sheet = Sheet(number, *((width, height) if rotation in (0, 180) else (height, width)))
@@ -165,7 +165,7 @@ def _sheet(page: Any, number: int, limits: PdfLimits) -> Sheet:
         count = pdfium.FPDFText_CountChars(text)
         if count > limits.characters:
             raise TooLarge(
-                f"page {number + 1} holds {count:,} characters, over the limit of {limits.characters:,}; raise it or split the file"
+                f"page {number + 1} holds {count:,} characters, over the limit of {limits.characters:,}; raise it with --max-page-characters or split the file"
             )
         glyphs = _glyphs(text, count)
     finally:

@@ -81,7 +81,7 @@ def read_pictures(file: PdfFile, sheets: Sequence[Sheet], limits: PdfLimits) -> 
     for sheet in read:
         if sheet.sure < _DOUBTFUL:
             message = f"page {sheet.number + 1} was read by OCR with a mean confidence of only {sheet.sure:.2f}; compare what is quoted from it with the print"
-            problems.append(Problem("ocr_confidence", message))
+            problems.append(Problem("ocr_confidence", message, page=sheet.number + 1))
     if empty:
         problems.append(Problem("ocr_nothing", f"nothing could be read in the pictures of {_listed(empty)}"))
     if unread:

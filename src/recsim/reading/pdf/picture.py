@@ -17,7 +17,7 @@ Grey = npt.NDArray[np.uint8]
 Ink = npt.NDArray[np.bool_]
 
 _MOST_PIXELS = 30_000_000  # A3 at 300 dots an inch is 17 million
-_LEVEL_RULE, _UPRIGHT_RULE = 20.0, 14.0  # points; shorter ones are dashes and letters
+_LEVEL_RULE, _UPRIGHT_RULE = 30.0, 14.0  # points; shorter ones are dashes, letters and serifs that touch
 _TAKEN = 30.0  # points: upright lines shorter than this may be the stems of a title
 _THICKEST = 3.0  # points: a line as thick as this is an area
 _GAP = 3  # pixels that dust may break a rule by

@@ -14,11 +14,20 @@ from test_pdf import page, pdf, prose, text
 
 FIRST = ["Response to the Harbour Inquiry", "", "Recommendation 1: The Board should mend the north pier."]
 SECOND = ["Response: Accepted. The pier will be mended by 31 May 2025."]
-THIRD = ["Recommendation 2: The Board should paint the pier.", "Response: Rejected.", "The Board accepted one of two recommendations."]
+THIRD = [
+    "Recommendation 2: The Board should paint the pier.",
+    "Response: Rejected.",
+    "The Board accepted one of two recommendations.",
+]
 
 
 def printed() -> bytes:
-    return pdf(*(page(*(text(72, 100 + 40 * number, line) for number, line in enumerate(filter(None, lines)))) for lines in (FIRST, SECOND, THIRD)))
+    return pdf(
+        *(
+            page(*(text(72, 100 + 40 * number, line) for number, line in enumerate(filter(None, lines))))
+            for lines in (FIRST, SECOND, THIRD)
+        )
+    )
 
 
 def test_spans_carry_the_page_that_they_begin_on() -> None:
@@ -42,7 +51,9 @@ def test_form_feeds_divide_a_plain_text_into_pages() -> None:
     assert [row.page for row in recsim.parse(document).recommendations] == [1, 3]
 
 
-@pytest.mark.parametrize("source", ["\n\n".join(FIRST + SECOND), "<html><body><p>Recommendation 1</p><p>Accepted.</p></body></html>"])
+@pytest.mark.parametrize(
+    "source", ["\n\n".join(FIRST + SECOND), "<html><body><p>Recommendation 1</p><p>Accepted.</p></body></html>"]
+)
 def test_formats_without_pages_have_none(source: str) -> None:
     paper = recsim.parse(source.encode())
     assert paper.document.pages is None

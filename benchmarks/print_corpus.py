@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
@@ -27,7 +28,7 @@ from markdown_it import MarkdownIt
 from recsim.errors import RecsimError
 from recsim.pipeline import parse
 from recsim.reading import read
-from recsim.records import Document, Recommendation
+from recsim.records import Document, Paper, Recommendation
 
 STYLES = ("stamped", "columns", "plain", "headed")
 _CSS = {
@@ -166,14 +167,16 @@ def _add_heads(file: Path) -> None:
             target.writestr(name, raw)
 
 
-def compare(documents: list[Path], folder: Path, style: str, *, verbose: bool = False) -> dict[str, object]:
-    """Shares, by recommendation and as a mean over papers, of what the original gives and print gives too."""
+def compare(
+    documents: list[Path], folder: Path, style: str, *, verbose: bool = False, parser: Callable[[Path], Paper] = parse
+) -> dict[str, object]:
+    """Shares, by recommendation and as a mean over papers, of what the original gives and print, by ``parser``, gives too."""
     total = found = stances = extra = 0
     shares: list[float] = []
     for path in documents:
         original = parse(path).walk()
         try:
-            printed = list(parse(folder / f"{path.stem}.pdf").walk())
+            printed = list(parser(folder / f"{path.stem}.pdf").walk())
         except RecsimError as error:
             print(path.name, error.code, error)
             printed = []

@@ -17,7 +17,7 @@ TIERS = (
     "pipeline spacy_component matcher",
     "engine",
     "evaluation reports",
-    "cli_stance cli_matching",
+    "cli_limits cli_stance cli_matching",
     "cli",
     "__main__",
 )

@@ -46,16 +46,19 @@ def build(objects: list[bytes], trailer: bytes = b"") -> bytes:
 
 
 def pdf(
-    *pages: bytes, extra: tuple[bytes, ...] = (), resources: bytes = b"", attributes: bytes = b"", trailer: bytes = b""
+    *pages: bytes,
+    extra: tuple[bytes, ...] = (),
+    resources: bytes = b"",
+    attributes: bytes = b"",
+    trailer: bytes = b"",
+    fonts: tuple[bytes, ...] = (b"Courier", b"Courier-Bold", b"Courier-Oblique"),
 ) -> bytes:
     first = 6
     kids = b" ".join(b"%d 0 R" % (first + 2 * number) for number in range(len(pages)))
-    widths = b"/FirstChar 32/LastChar 255/Widths[" + b"500 " * 224 + b"]/Encoding/WinAnsiEncoding"
+    even = b"/FirstChar 32/LastChar 255/Widths[" + b"500 " * 224 + b"]" if fonts[0] == b"Courier" else b""
+    widths = even + b"/Encoding/WinAnsiEncoding"
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(pages))]
-    objects += [
-        b"<</Type/Font/Subtype/Type1/BaseFont/%s%s>>" % (name, widths)
-        for name in (b"Courier", b"Courier-Bold", b"Courier-Oblique")
-    ]
+    objects += [b"<</Type/Font/Subtype/Type1/BaseFont/%s%s>>" % (name, widths) for name in fonts]
     for number, content in enumerate(pages):
         objects.append(
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R%s/Resources<<"

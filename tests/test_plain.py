@@ -274,3 +274,7 @@ def test_no_word_is_lost(lines: list[str]) -> None:
 )
 def test_hostile_lines_take_no_longer_than_others(text: str) -> None:
     read_plain(text)  # each of these took minutes where a pattern could be read in many ways
+
+
+def test_raised_digits_alone_on_a_line_are_no_page_numbers():
+    assert read_plain("The board met.\n\n¹\n\n②\n").text.startswith("The board met.")

@@ -152,7 +152,9 @@ def test_csv_has_one_row_a_recommendation_under_one_header(rich_paper: recsim.Pa
     assert rows[3]["inferred_stance"] == "accepted"
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u00a0+", "\u200b@", "\ufeff=", "\t ="]
+)
 def test_no_cell_is_a_formula(start: str):
     assert defused(f"{start}1+1") == f"'{start}1+1"
     row = _rows(_written(_paper(_recommendation("1", text=f"{start}HYPERLINK(1)")), "csv"))[0]

@@ -76,6 +76,14 @@ def test_nothing_runs_as_a_formula(paper, tmp_path):
     assert rows(workbook["Recommendations"])[1]["text"].startswith("=HYPERLINK(")
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", " =", "\u200b@"])
+def test_every_start_of_a_formula_is_kept_as_text(start, tmp_path):
+    text = PAPER.replace("=HYPERLINK", f"{start}HYPERLINK")
+    workbook = book([recsim.parse(text.encode(), name=f"{start}cmd.md")], tmp_path)
+    cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row if str(cell.value).startswith(start)]
+    assert cells and all(cell.data_type == "s" and cell.quotePrefix for cell in cells)
+
+
 def test_failures_and_problems_have_a_sheet(paper, tmp_path):
     failures = recsim.write_report([Failure("x.bin", "unsupported_format", "x.bin is no text"), paper], tmp_path / "f.xlsx")
     assert [failure.code for failure in failures] == ["unsupported_format"]

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from recsim import __version__
+from recsim.cli_limits import chosen_limits, limit_options
 from recsim.cli_matching import add_verbs as add_matching_verbs
 from recsim.cli_stance import add_verbs as add_stance_verbs
 from recsim.cli_stance import train
@@ -132,7 +133,8 @@ _object_format = click.option(
 @_output
 @click.option("--report", metavar="REPORT", help="Take the recommendations from REPORT and join each SOURCE's answers to them.")
 @click.option("--with-text", is_flag=True, help="Put each document's whole text into json and jsonl.")
-@click.option("--max-bytes", type=click.IntRange(min=1), metavar="N", help="Refuse a source over N bytes (default 64 MiB).")
+@click.option("--ocr/--no-ocr", default=None, help="Read pages that are pictures (default: where recsim[ocr] is installed).")
+@limit_options
 @_quiet
 def parse(
     sources: tuple[str, ...],
@@ -140,8 +142,9 @@ def parse(
     output: str | None,
     report: str | None,
     with_text: bool,
-    max_bytes: int | None,
+    ocr: bool | None,
     quiet: bool,
+    **bounds: Any,
 ) -> int:
     """Recommendations, responses, stances, dates and claims of each SOURCE.
 
@@ -149,7 +152,6 @@ def parse(
     input.
     """
     from recsim.pipeline import parse_many
-    from recsim.reading import DEFAULT_LIMITS, Limits
     from recsim.reports.progress import Watch
     from recsim.reports.write import write_report, write_stream
 
@@ -162,7 +164,7 @@ def parse(
         raise click.UsageError("standard input can be a SOURCE or the REPORT, not both")
     paths, one = _paths(sources, output)
     skipped = _skipped(sources)
-    limits = Limits(max_bytes=max_bytes) if max_bytes is not None else DEFAULT_LIMITS
+    limits = chosen_limits({**bounds, "ocr": ocr})
     # A bar would break up results that scroll over the same terminal; those show by themselves how far the work is.
     with Watch(len(paths), shown=not quiet and (output is not None or not sys.stdout.isatty())) as watch:
         results = _watched(parse_many(paths, report=report, limits=limits), chosen, watch, quiet=quiet)

@@ -58,14 +58,15 @@ def parse(
         skeleton, rows, differences = _beside(document, skeleton, asked, resolve_from)
         problems.extend(differences)
     recommendations = _nest(skeleton, rows)
-    claims = find_claims(document, recommendations)
+    claims = tuple(replace(claim, page=document.page(claim.span)) for claim in find_claims(document, recommendations))
     tally = Tally(dict(sorted(Counter(row.stance for row in recommendations if row.stance is not None).items())))
     spans = [response.span for row in rows.values() for response in row.responses]
     problems.extend(
         dict.fromkeys(lost for span in spans for lost in unresolved_dates(document.text, span, published=resolve_from))
     )
     problems.extend(_problems(skeleton, recommendations))
-    return Paper(document, skeleton.kind, published, recommendations, claims, tally, tuple(problems))
+    located = tuple(replace(one, page=one.page or document.page(one.span)) for one in problems)
+    return Paper(document, skeleton.kind, published, recommendations, claims, tally, located)
 
 
 def _beside(
@@ -89,6 +90,7 @@ def _beside(
             parent=item.parent,
             text=row.text,
             in_report=row.in_report,
+            in_report_page=report.page(row.in_report),
             redacted=item.redacted or found.redacted,
         )
     return replace(answering, items=tuple(items)), rows, problems
@@ -198,6 +200,7 @@ def _recommendation(document: Document, skeleton: Skeleton, item: Item, publishe
         responder=responses[0].responder if len({response.responder for response in responses}) == 1 else None,
         responses=responses,
         redacted=item.redacted or (stance == "redacted" and item.text_span is None),
+        page=document.page(item.text_span or item.marker_span),
     )
 
 
@@ -205,14 +208,18 @@ def _response(document: Document, skeleton: Skeleton, answer: Answer, call: Call
     if call.implementation == "not_stated":
         call = replace(call, implementation=implementation(document, answer.span, call.stance))
     responder = answer.responder or skeleton.responder
+    # A position is no surer than the reading of the page that it stands on.
+    call = replace(call, confidence=call.confidence * document.ocr_confidence(call.span or answer.span))
+    promised = find_commitments(document, answer.span, responder=responder, published=published)
     return Response(
         responder=responder,
         call=call,
         span=answer.span,
         text=document.quote(answer.span),
         stance_text=document.quote(call.span) if call.span is not None else None,
-        commitments=find_commitments(document, answer.span, responder=responder, published=published),
+        commitments=tuple(replace(one, page=document.page(one.span)) for one in promised),
         reported_by=answer.reported_by,
+        page=document.page(answer.span),
     )
 
 

@@ -46,9 +46,10 @@ class Problem:
     code: str
     message: str
     span: Span | None = None
+    page: int | None = None
 
     def to_dict(self) -> Json:
-        return {"code": self.code, "message": self.message, "span": _pair(self.span)}
+        return {"code": self.code, "message": self.message, "span": _pair(self.span), "page": self.page}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,8 @@ class Document:
 
     ``source_text`` is the decoded source that ``offsets`` points into. ``left_out`` holds the source spans that are not part
     of the canonical text (menus, scripts, running heads, page numbers), each with its reason. ``layout`` is where a PDF's text
-    stands on its pages (`recsim.reading.pdf.boxes` asks it); other formats have none.
+    stands on its pages (`recsim.reading.pdf.boxes` asks it); other formats have none. ``page_starts`` is where each page begins
+    in ``source_text``, empty for a format without pages; ``ocr`` is how sure OCR was of each page that it read, by page number.
     """
 
     source: str
@@ -127,10 +129,30 @@ class Document:
     left_out: tuple[tuple[Span, str], ...] = ()
     problems: tuple[Problem, ...] = ()
     layout: Any = field(repr=False, compare=False, default=None)
+    page_starts: tuple[int, ...] = field(repr=False, default=())
+    ocr: Mapping[int, float] = field(default_factory=dict)
 
     def quote(self, span: Span) -> str:
         """The canonical text at a span."""
         return self.text[span[0] : span[1]]
+
+    @property
+    def pages(self) -> int | None:
+        """How many pages there are; None for a format without pages."""
+        return len(self.page_starts) or None
+
+    def page(self, span: Span | None) -> int | None:
+        """The page, counted from 1, that a span begins on; None for no span and for a format without pages."""
+        if span is None or not self.page_starts:
+            return None
+        return max(1, bisect_right(self.page_starts, self.offsets.to_source((span[0], span[0] + 1))[0]))
+
+    def ocr_confidence(self, span: Span) -> float:
+        """How sure OCR was of the least sure page under a span; 1 where nothing was read by OCR."""
+        if not self.ocr:
+            return 1.0
+        first, last = self.page(span) or 1, self.page((max(span[0], span[1] - 1), span[1])) or 1
+        return min((self.ocr.get(page, 1.0) for page in range(min(first, last), max(first, last) + 1)), default=1.0)
 
     def to_dict(self) -> Json:
         return {
@@ -140,6 +162,8 @@ class Document:
             "media_type": self.media_type,
             "title": self.title,
             "language": self.language,
+            "pages": self.pages,
+            "ocr": [{"page": page, "confidence": round(sure, 3)} for page, sure in sorted(self.ocr.items())],
         }
 
 
@@ -172,11 +196,13 @@ class Commitment:
     kind: CommitmentKind
     owner: str | None = None
     date: DateRange | None = None
+    page: int | None = None
 
     def to_dict(self) -> Json:
         return {
             "text": self.text,
             "span": _pair(self.span),
+            "page": self.page,
             "kind": self.kind,
             "owner": self.owner,
             "date": self.date.to_dict() if self.date else None,
@@ -256,6 +282,7 @@ class Response:
     stance_text: str | None
     commitments: tuple[Commitment, ...] = ()
     reported_by: str | None = None
+    page: int | None = None
 
     @property
     def stance(self) -> Stance:
@@ -275,6 +302,7 @@ class Response:
             "implementation": call.implementation,
             "text": self.text,
             "span": _pair(self.span),
+            "page": self.page,
             "commitments": [commitment.to_dict() for commitment in self.commitments],
         }
 
@@ -293,7 +321,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """A recommendation, what was stated of it, and its nested items."""
+    """A recommendation, what was stated of it, and its nested items.
+
+    ``page`` is where its span begins, here as in everything that has a span; None in formats without pages.
+    """
 
     id: str
     printed_id: str | None
@@ -309,6 +340,8 @@ class Recommendation:
     children: tuple[Recommendation, ...] = ()
     redacted: bool = False
     in_report: Span | None = None
+    page: int | None = None
+    in_report_page: int | None = None
 
     @property
     def commitments(self) -> tuple[Commitment, ...]:
@@ -322,8 +355,10 @@ class Recommendation:
             "parent": self.parent,
             "text": self.text,
             "span": _pair(self.span),
+            "page": self.page,
             "redacted": self.redacted,
             "in_report": _pair(self.in_report),
+            "in_report_page": self.in_report_page,
             "stance": self.stance,
             "inherited_stance": self.inherited_stance,
             "reading": self.reading.to_dict() if self.reading else None,
@@ -343,11 +378,13 @@ class Claim:
     claimed: Mapping[str, int]
     found: Mapping[str, int]
     consistent: bool | None
+    page: int | None = None
 
     def to_dict(self) -> Json:
         return {
             "text": self.text,
             "span": _pair(self.span),
+            "page": self.page,
             "claimed": dict(self.claimed),
             "found": dict(self.found),
             "consistent": self.consistent,

@@ -164,7 +164,7 @@ def _is_abbreviation(text: str, begin: int, dot: int) -> bool:
 def number_of(word: str) -> int | None:
     """The value of "five", "5", "twenty-two" or "fifth", or None."""
     low = word.lower().strip(".,;:()")
-    if low.isdigit():
+    if low.isdecimal():
         return int(low)
     ordinal = re.fullmatch(r"(\d+)(?:st|nd|rd|th)", low)
     if ordinal:

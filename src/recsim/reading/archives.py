@@ -75,7 +75,9 @@ class Archive:
             raise BrokenDocument(f"{seen} is a truncated or damaged archive ({error}); fetch it again") from None
         stated = sum(member.file_size for member in found)
         if stated > limits.unpacked:
-            bound = f"over the limit of {limits.unpacked:,}; nothing was unpacked"
+            bound = (
+                f"over the limit of {limits.unpacked:,}; nothing was unpacked; raise it with --max-unpacked if you trust the file"
+            )
             raise TooLarge(f"{name} would unpack to {stated:,} bytes, {bound}")
         self._members = {member.filename.lstrip("/").lower(): member for member in found}
 
@@ -93,7 +95,7 @@ class Archive:
             raise BrokenDocument(f"{self.name} lacks its part {name}; it was saved incompletely or is no document")
         size, packed = member.file_size, member.compress_size
         if size > self.limits.part:
-            bound = f"over the limit of {self.limits.part:,} for one part"
+            bound = f"over the limit of {self.limits.part:,} for one part, a sixteenth of --max-unpacked"
             raise TooLarge(f"{self.name}: {name} would unpack to {size:,} bytes, {bound}")
         if size > _RATIO_FROM and size > self.limits.ratio * max(packed, 1):
             bound = f"over the limit of {self.limits.ratio}; nothing was unpacked"

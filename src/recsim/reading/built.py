@@ -181,9 +181,9 @@ class BlockBuilder:
                 return
         self._left_out.append((span, reason))
 
-    def problem(self, code: str, message: str, span: Span | None = None) -> None:
+    def problem(self, code: str, message: str, span: Span | None = None, page: int | None = None) -> None:
         """Records what could not be done."""
-        self._problems.append(Problem(code, message, span))
+        self._problems.append(Problem(code, message, span, page))
 
     def build(self, *, title: str | None = None, published_hint: str | None = None, language: str = "en") -> Built:
         """Closes the open block and hands back everything."""

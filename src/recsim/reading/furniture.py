@@ -127,7 +127,7 @@ def _unpaged(lines: list[Line]) -> dict[int, str]:
     candidates = [
         (index, int(line.text))
         for index, line in enumerate(lines)
-        if line.text.isdigit() and len(line.text) <= 3 and _open_ground(lines, index)
+        if line.text.isdecimal() and len(line.text) <= 3 and _open_ground(lines, index)
     ]
     chain: list[int] = []
     wanted: int | None = None

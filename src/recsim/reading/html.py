@@ -42,7 +42,9 @@ def read_html(source: str, *, max_elements: int = MAX_ELEMENTS) -> Built:
     """
     # Counted before a tree is grown: a million elements take 13 s and 400 MB to refuse, the count a third of a second.
     if source.count("<") > max_elements and (tags := sum(1 for _ in _START_TAG.finditer(source))) > max_elements:
-        raise TooLarge(f"the page has more than {max_elements:,} elements ({tags:,} start tags); raise max_elements to read it")
+        raise TooLarge(
+            f"the page has more than {max_elements:,} elements ({tags:,} start tags); raise the limit with --max-elements to read it"
+        )
     tree = grow(source, max_elements)
     judgement = judge(tree)
     return _Writer(source, tree, judgement).write()

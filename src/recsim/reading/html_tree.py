@@ -146,7 +146,9 @@ class _Grower:
             self.end("a", start, start)
         elements = self.tree.elements
         if len(elements) > self.max_elements:
-            raise TooLarge(f"the page has more than {self.max_elements:,} elements; raise max_elements to read it")
+            raise TooLarge(
+                f"the page has more than {self.max_elements:,} elements; raise the limit with --max-elements to read it"
+            )
         element = Element(tag, self.stack[-1], start, end, attributes_of(attributes) if len(attributes) > 1 else {})
         elements.append(element)
         number = len(elements) - 1

@@ -299,7 +299,7 @@ def _follows(first: str, text: str) -> bool:
     if before is None or now is None or before.group(1) != now.group(1) or before.group(3) != now.group(3):
         return False
     old, new = before.group(2), now.group(2)
-    if old.isdigit() and new.isdigit():
+    if old.isdecimal() and new.isdecimal():
         return int(new) == int(old) + 1
     return len(old) == len(new) == 1 and ord(new) == ord(old) + 1
 
@@ -328,7 +328,7 @@ def _is_heading(text: str, draft: _Draft, following: _Draft | None, width: int) 
     body = text[first[0] : last[1]]
     if len(body) > 120 or len(body.split()) > 14 or body.endswith((".", ";", ",")):
         return False
-    return bool(body[:1].isupper() or body[:1].isdigit())
+    return bool(body[:1].isupper() or body[:1].isdecimal())
 
 
 def _emit(builder: BlockBuilder, draft: _Draft) -> None:

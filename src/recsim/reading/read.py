@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from recsim.errors import EmptyDocument, MissingSource, ReadError, TooLarge, UnsupportedFormat
 from recsim.reading.built import Built
 from recsim.records import Document, Problem
 from recsim.text import clean
+
+if TYPE_CHECKING:
+    from recsim.reading.pdf.limits import PdfLimits
 
 # Formats that a reader exists for, or that an extra will read; the rest of what `sniff` knows is refused by name.
 _TEXTS = ("text/html", "text/markdown", "text/plain")
@@ -27,15 +31,25 @@ _SUFFIXES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on one source. ``max_bytes`` is what is read at most; memory peaks at about 12 times the size of plain text.
+    """Bounds on one source; `recsim parse` has an option for each. What lies over one is refused with `TooLarge`.
 
-    ``max_unpacked`` is what an Office file may state to unpack to, all its parts together; ``max_elements`` counts the elements
-    of a page, or of one part of an Office file.
+    ``max_bytes`` is what is read at most; memory peaks at about 12 times the size of plain text. ``max_unpacked`` is what an Office
+    file may state to unpack to, all its parts together (one part: a sixteenth); ``max_elements`` counts the elements of a page, or
+    of one part of an Office file. ``max_pages``, ``max_page_characters`` and ``max_seconds`` are a PDF's. One that is made to waste
+    time or memory is read in a process of its own, with a fifth of those seconds and ``max_memory`` bytes. ``max_ocr_seconds`` is
+    for all pages of a PDF that are pictures; those that it does not suffice for are left out by name. ``ocr`` says whether they
+    are read at all; None: where `recsim[ocr]` is installed.
     """
 
     max_bytes: int = 64 * 1024 * 1024
     max_unpacked: int = 1024 * 1024 * 1024
     max_elements: int = 1_000_000
+    max_pages: int = 5_000
+    max_page_characters: int = 400_000
+    max_seconds: float = 300.0
+    max_memory: int = 3 * 1024 * 1024 * 1024
+    max_ocr_seconds: float = 1_800.0
+    ocr: bool | None = None
 
 
 DEFAULT_LIMITS = Limits()
@@ -54,16 +68,18 @@ def read(source: str | Path | bytes, *, name: str | None = None, limits: Limits 
     if not data.strip(b" \t\r\n\f\0\xef\xbb\xbf\xff\xfe"):
         raise EmptyDocument(f"{label} is empty ({len(data)} bytes); nothing to read")
     kind = media_type(data)
-    decoded, layout = Decoded("", "none"), None
+    decoded, layout, paged = Decoded("", "none"), None, False
+    ocr: dict[int, float] = {}
     if kind == PDF:
-        from recsim.reading.pdf import read_pdf
+        from recsim.reading.pdf.read import read_pdf
 
-        printed = read_pdf(data, name=label)
-        built, layout = printed.built, printed.layout
+        printed = read_pdf(data, name=label, limits=_pdf_limits(limits), ocr=limits.ocr)
+        built, layout, ocr, paged = printed.built, printed.layout, printed.ocr, True
         decoded = Decoded(printed.source_text, "pdf")
     elif kind in _TEXTS:
         decoded = decode(data)
         built = _reader(kind, limits)(decoded.text)
+        paged = kind == "text/plain" and "\f" in decoded.text
     elif kind in (DOCX, ODT):
         built, source_text = _office(kind, data, label, limits)
         decoded = Decoded(source_text, "xml")
@@ -90,6 +106,27 @@ def read(source: str | Path | bytes, *, name: str | None = None, limits: Limits 
         left_out=built.left_out,
         problems=tuple(_problems(decoded.problems, built)),
         layout=layout,
+        page_starts=_page_starts(decoded.text) if paged else (),
+        ocr=ocr,
+    )
+
+
+def _page_starts(text: str) -> tuple[int, ...]:
+    """Where pages begin that form feeds end; what follows the last one is a page only if something stands there."""
+    starts = [0, *(match.end() for match in re.finditer("\f", text))]
+    return tuple(starts if text[starts[-1] :].strip() else starts[:-1])
+
+
+def _pdf_limits(limits: Limits) -> PdfLimits:
+    from recsim.reading.pdf.limits import PdfLimits
+
+    return PdfLimits(
+        pages=limits.max_pages,
+        characters=limits.max_page_characters,
+        seconds=limits.max_seconds,
+        guarded_seconds=limits.max_seconds / 5,
+        guarded_memory=limits.max_memory,
+        ocr_seconds=limits.max_ocr_seconds,
     )
 
 
@@ -100,7 +137,12 @@ def _office(kind: str, data: bytes, label: str, limits: Limits) -> tuple[Built, 
     from recsim.reading.sniff import ODT
 
     reader = read_odt if kind == ODT else read_docx
-    return reader(data, name=label, limits=ArchiveLimits(unpacked=limits.max_unpacked), max_elements=limits.max_elements)
+    return reader(
+        data,
+        name=label,
+        limits=ArchiveLimits(unpacked=limits.max_unpacked, part=limits.max_unpacked // 16),
+        max_elements=limits.max_elements,
+    )
 
 
 def _refuse(kind: str, data: bytes, label: str) -> NoReturn:

@@ -80,7 +80,9 @@ class _Grower:
         if self.depth > MAX_DEPTH:
             raise TooLarge(f"{self.where} nests elements more than {MAX_DEPTH} deep, the limit; no office program writes that")
         if self.count > self.max_elements:
-            raise TooLarge(f"{self.where} has more than {self.max_elements:,} elements; split the file")
+            raise TooLarge(
+                f"{self.where} has more than {self.max_elements:,} elements; raise the limit with --max-elements or split the file"
+            )
         short = self.short
         self.builder.start(short(name), {short(key): value for key, value in attributes.items()} if attributes else {})
 

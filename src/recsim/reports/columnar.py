@@ -46,36 +46,45 @@ def write_parquet(results: Iterable[Paper | Failure], stream: IO[bytes], *, one:
 
 def _schema(pa: Any) -> Any:
     types = {"text": pa.string(), "date": pa.date32(), "number": pa.float64(), "whole": pa.int64(), "yes": pa.bool_()}
-    span = [("start", pa.int64()), ("end", pa.int64())]
+    place = [("start", pa.int64()), ("end", pa.int64()), ("page", pa.int64())]
 
     def texts(names: str) -> list[tuple[str, Any]]:
         return [(name, pa.string()) for name in names.split()]
 
     days = [("earliest", pa.date32()), ("latest", pa.date32())]
-    commitment = pa.struct([*texts("kind owner text verbatim"), *days, *texts("edtf resolved_from"), *span])
+    commitment = pa.struct([*texts("kind owner text verbatim"), *days, *texts("edtf resolved_from"), *place])
     response = pa.struct(
         [
             *texts("responder stance stance_text basis implementation reported_by text"),
             ("confidence", pa.float64()),
             ("hedges", pa.list_(pa.string())),
-            *span,
+            ("stance_start", pa.int64()),
+            ("stance_end", pa.int64()),
+            *place,
             ("commitments", pa.list_(commitment)),
         ]
     )
     flat = [(name, types[kind]) for name, kind in _RECOMMENDATIONS.columns]
     made = json.dumps({"schema": SCHEMA, "made_by": made_by()})
-    return pa.schema([*flat, *span, ("responses", pa.list_(response))], metadata={"recsim": made})
+    own = [("reading_confidence", pa.float64()), ("start", pa.int64()), ("end", pa.int64()), ("responses", pa.list_(response))]
+    return pa.schema([*flat, *own], metadata={"recsim": made})
 
 
 def _row(paper: Paper, row: Recommendation) -> Json:
     columns = zip(_RECOMMENDATIONS.columns, COLUMNS, strict=True)
     flat = {name: typed(kind, cell(paper, row)) for (name, kind), (_, cell) in columns}
     start, end = row.span if row.span is not None else (None, None)
-    return {**flat, "start": start, "end": end, "responses": [_response(response) for response in row.responses]}
+    own = {
+        "reading_confidence": round(row.reading.confidence, 3) if row.reading is not None else None,
+        "start": start,
+        "end": end,
+    }
+    return {**flat, **own, "responses": [_response(response) for response in row.responses]}
 
 
 def _response(response: Response) -> Json:
     call = response.call
+    first, last = call.span if call.span is not None else (None, None)
     return {
         "responder": _text(response.responder),
         "stance": call.stance,
@@ -86,8 +95,11 @@ def _response(response: Response) -> Json:
         "text": _text(response.text),
         "confidence": round(call.confidence, 3),
         "hedges": [_text(hedge.text) for hedge in call.hedges],
+        "stance_start": first,
+        "stance_end": last,
         "start": response.span[0],
         "end": response.span[1],
+        "page": response.page,
         "commitments": [_commitment(one) for one in response.commitments],
     }
 
@@ -105,6 +117,7 @@ def _commitment(one: Commitment) -> Json:
         "resolved_from": when.resolved_from if when else None,
         "start": one.span[0],
         "end": one.span[1],
+        "page": one.page,
     }
 
 

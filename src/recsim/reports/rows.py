@@ -15,7 +15,14 @@ Kind = Literal["text", "date", "number", "whole", "yes"]
 Value = str | date | float | int | bool | None
 
 # The columns of the CSV file that are more than text. A date of publication may be a month or a year, so it stays text.
-_KINDS: dict[str, Kind] = {"target_earliest": "date", "target_latest": "date", "confidence": "number", "redacted": "yes"}
+_KINDS: dict[str, Kind] = {
+    "target_earliest": "date",
+    "target_latest": "date",
+    "confidence": "number",
+    "redacted": "yes",
+    "page": "whole",
+    "response_page": "whole",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,8 @@ def typed(kind: Kind, value: object) -> Value:
         return day(str(value))
     if kind == "number":
         return float(str(value))
+    if kind == "whole":
+        return int(str(value))
     if kind == "yes":
         return value == "yes"
     return encodable(str(value))
@@ -74,7 +83,7 @@ def _responses(paper: Paper) -> Iterator[tuple[Value, ...]]:
             stated = (response.responder, call.stance, response.stance_text, call.basis, round(call.confidence, 3))
             yield (
                 *(*_about(paper), row.id, *stated),
-                *(call.implementation, response.reported_by, hedges, response.text, *response.span),
+                *(call.implementation, response.reported_by, hedges, response.text, *response.span, response.page),
             )
 
 
@@ -84,7 +93,7 @@ def _commitments(paper: Paper) -> Iterator[tuple[Value, ...]]:
         dates: tuple[Value, ...] = (None,) * 5
         if when is not None:
             dates = (when.verbatim, day(when.earliest), day(when.latest), when.edtf, when.resolved_from)
-        yield (*_about(paper), row.id, responder, one.kind, one.owner, one.text, *dates, *one.span)
+        yield (*_about(paper), row.id, responder, one.kind, one.owner, one.text, *dates, *one.span, one.page)
 
 
 def promises(paper: Paper) -> Iterator[tuple[Recommendation, Commitment, str | None]]:
@@ -98,31 +107,31 @@ def promises(paper: Paper) -> Iterator[tuple[Recommendation, Commitment, str | N
 def _claims(paper: Paper) -> Iterator[tuple[Value, ...]]:
     for claim in paper.claims:
         claimed, found = (json.dumps(dict(counts), ensure_ascii=False) for counts in (claim.claimed, claim.found))
-        yield (*_about(paper), claim.text, claimed, found, claim.consistent, *claim.span)
+        yield (*_about(paper), claim.text, claimed, found, claim.consistent, *claim.span, claim.page)
 
 
 def _problems(paper: Paper) -> Iterator[tuple[Value, ...]]:
     for problem in paper.problems:
-        yield (*_about(paper), problem.code, problem.message, *_ends(problem.span))
+        yield (*_about(paper), problem.code, problem.message, *_ends(problem.span), problem.page)
 
 
 def failed(failure: Failure) -> tuple[Value, ...]:
     """The row of the problems table that stands for a source that could not be read."""
-    return (encodable(failure.source), None, failure.code, encodable(failure.message), None, None)
+    return (encodable(failure.source), None, failure.code, encodable(failure.message), None, None, None)
 
 
 def _columns(text: str, **kinds: Kind) -> tuple[tuple[str, Kind], ...]:
     return tuple((name, kinds.get(name, "text")) for name in text.split())
 
 
-_SPAN: dict[str, Any] = {"start": "whole", "end": "whole"}
+_SPAN: dict[str, Any] = {"start": "whole", "end": "whole", "page": "whole"}
 SHEETS: tuple[Sheet, ...] = (
     Sheet("Recommendations", tuple((name, _KINDS.get(name, "text")) for name, _ in COLUMNS), _recommendations),
     Sheet(
         "Responses",
         _columns(
             "source document_id recommendation responder stance stance_text basis confidence"
-            " implementation reported_by hedges text start end",
+            " implementation reported_by hedges text start end page",
             confidence="number",
             **_SPAN,
         ),
@@ -131,13 +140,15 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "Commitments",
         _columns(
-            "source document_id recommendation responder kind owner text verbatim earliest latest edtf resolved_from start end",
+            "source document_id recommendation responder kind owner text verbatim earliest latest edtf resolved_from start end page",
             earliest="date",
             latest="date",
             **_SPAN,
         ),
         _commitments,
     ),
-    Sheet("Claims", _columns("source document_id text claimed found consistent start end", consistent="yes", **_SPAN), _claims),
-    Sheet("Problems", _columns("source document_id code message start end", **_SPAN), _problems),
+    Sheet(
+        "Claims", _columns("source document_id text claimed found consistent start end page", consistent="yes", **_SPAN), _claims
+    ),
+    Sheet("Problems", _columns("source document_id code message start end page", **_SPAN), _problems),
 )

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from recsim.errors import UsageError
 from recsim.records import Failure, Paper
-from recsim.reports.delimited import FORMULA
+from recsim.reports.delimited import runs
 from recsim.reports.rows import SHEETS, Sheet, Value, encodable, failed
 
 _MOST_CHARACTERS = 32_767  # Excel's limit on a cell
@@ -41,7 +41,7 @@ def write_xlsx(results: Iterable[Paper | Failure], stream: IO[bytes], *, one: bo
             if cut:
                 seen = f"{cut} cells held more than Excel's {_MOST_CHARACTERS:,} characters and were cut"
                 source = encodable(result.document.source)
-                sheets["Problems"].row((source, result.document.id, "cell_cut", f"{seen}; csv has them whole", None, None))
+                sheets["Problems"].row((source, result.document.id, "cell_cut", f"{seen}; csv has them whole", None, None, None))
     finally:
         for written in sheets.values():
             written.finish()
@@ -84,7 +84,7 @@ class _Sheet:
             page.write_number(row, column, value, self.number if isinstance(value, float) else self.plain)
         else:
             text = encodable(str(value))
-            page.write_string(row, column, text[:_MOST_CHARACTERS], self.quoted if text.startswith(FORMULA) else self.plain)
+            page.write_string(row, column, text[:_MOST_CHARACTERS], self.quoted if runs(text) else self.plain)
             return len(text) > _MOST_CHARACTERS
         return False
 

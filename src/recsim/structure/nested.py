@@ -81,7 +81,7 @@ _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 def _ordinal(name: str, *, roman: bool) -> int:
     inner = name.strip("()").lower()
-    if inner.isdigit():
+    if inner.isdecimal():
         return int(inner)
     if roman and all(char in _ROMAN for char in inner):
         values = [_ROMAN[char] for char in inner]

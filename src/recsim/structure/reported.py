@@ -189,7 +189,7 @@ def _expand(listed: str) -> set[str]:
     wanted: set[str] = set()
     for part in re.split(r"\s*(?:,|\band\b|&)\s*", listed):
         ends = re.split(r"\s*(?:–|-|\bto\b|\bthrough\b)\s*", part.strip())
-        if len(ends) == 2 and ends[0].isdigit() and ends[1].isdigit():
+        if len(ends) == 2 and ends[0].isdecimal() and ends[1].isdecimal():
             wanted |= {str(value) for value in range(int(ends[0]), int(ends[1]) + 1)}
         elif ends[0]:
             wanted.add(ends[0])

@@ -95,7 +95,7 @@ def _key(identifier: str) -> tuple[int, ...]:
     for token in re.findall(r"\d+|[a-z]+", identifier.lower()):
         found.append(
             int(token)
-            if token.isdigit()
+            if token.isdecimal()
             else sum((ord(char) - 96) * 27 ** (len(token) - place - 1) for place, char in enumerate(token))
         )
     return tuple(found) or (0,)

@@ -93,9 +93,9 @@ def _mark_entries(lines: list[Line]) -> None:
     found: list[tuple[Line, int]] = []
     before: Line | None = None
     for line in lines:
-        match = _ENTRY.search(f"{before.text} {line.text}" if before is not None and line.text.isdigit() else line.text)
+        match = _ENTRY.search(f"{before.text} {line.text}" if before is not None and line.text.isdecimal() else line.text)
         before = line
-        apart = len(line.pieces) > 1 and line.pieces[-1].text.isdigit() and len(line.pieces[-1].text) <= 3
+        apart = len(line.pieces) > 1 and line.pieces[-1].text.isdecimal() and len(line.pieces[-1].text) <= 3
         if match:
             found.append((line, int(match.group(1))))
         elif apart and any(char.isalpha() for char in line.pieces[-2].text) and line.pieces[-1].x1 > line.right - 2 * line.size:
@@ -237,7 +237,7 @@ def _follows(first: str, text: str) -> bool:
     if before is None or now is None or before.group(1) != now.group(1) or before.group(3) != now.group(3):
         return False
     old, new = before.group(2), now.group(2)
-    if old.isdigit() and new.isdigit():
+    if old.isdecimal() and new.isdecimal():
         return int(new) == int(old) + 1
     return len(old) == len(new) == 1 and ord(new) == ord(old) + 1
 
@@ -321,6 +321,6 @@ def _is_heading(draft: Draft, text: str, setting: Setting, following: Draft | No
         len(draft.lines) == 1
         and len(words) <= 14
         and len(text) <= 120
-        and (text[:1].isupper() or text[:1].isdigit())
+        and (text[:1].isupper() or text[:1].isdecimal())
         and not text.endswith(":")
     )

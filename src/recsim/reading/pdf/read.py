@@ -32,6 +32,7 @@ class PdfRead:
     built: Built
     source_text: str
     layout: PageBoxes
+    ocr: dict[int, float]  # how sure OCR was of the pages that it read, by page number
 
 
 def read_pdf(data: bytes, *, limits: PdfLimits = DEFAULT_PDF_LIMITS, name: str = "the PDF", ocr: bool | None = None) -> PdfRead:
@@ -43,29 +44,31 @@ def read_pdf(data: bytes, *, limits: PdfLimits = DEFAULT_PDF_LIMITS, name: str =
     problems: list[Problem] = []
     found = extract_guarded(data, name, limits) if is_suspicious(data) else extract(data, name, limits)
     sheets = found.sheets
-    _scanned(data, sheets, problems, name, limits, ocr)
+    ocr_pages = _scanned(data, sheets, problems, name, limits, ocr)
     margins = find_margins(sheets)
     flow = read_flow(sheets, margins)
     source, layout = write_stream(sheets, margins, flow)
     drafts = read_blocks(flow, margins.body_size, found.outline)
     problems += _problems(sheets)
-    return PdfRead(write_built(source, drafts, margins, flow, sheets, problems, found.title), source, layout)
+    return PdfRead(write_built(source, drafts, margins, flow, sheets, problems, found.title), source, layout, ocr_pages)
 
 
-def _scanned(data: bytes, sheets: list[Sheet], problems: list[Problem], name: str, limits: PdfLimits, ocr: bool | None) -> None:
-    """Reads pages that are only pictures, or says that they could not be read."""
+def _scanned(
+    data: bytes, sheets: list[Sheet], problems: list[Problem], name: str, limits: PdfLimits, ocr: bool | None
+) -> dict[int, float]:
+    """Reads pages that are only pictures, or says that they could not be read: how sure the reading of each page is."""
     blank = [sheet for sheet in sheets if sheet.letters < _LETTERS_A_PAGE and sheet.images > 0.25 * sheet.width * sheet.height]
     letters = sum(sheet.letters for sheet in sheets)
     if not blank:
-        return
+        return {}
     scan = letters < _LETTERS_A_PAGE * len(sheets)
     if ocr is not False:
         from recsim.reading.pdf.ocr import is_installed, read_pictures
 
         if ocr or is_installed():
             with open_pdf(data, name, limits) as file:
-                problems += read_pictures(file, blank)
-            return
+                problems += read_pictures(file, blank, limits)
+            return {sheet.number + 1: sheet.sure for sheet in blank if sheet.pieces}
     if scan:
         raise ScannedDocument(
             f"{name} has {letters} characters of text on {len(sheets)} pages: it is a scan; run: pip install 'recsim[ocr]' and read it again"
@@ -76,6 +79,7 @@ def _scanned(data: bytes, sheets: list[Sheet], problems: list[Problem], name: st
             "scanned_pages", f"{len(blank)} of {len(sheets)} pages are pictures without text ({pages}); recsim[ocr] reads them"
         )
     )
+    return {}
 
 
 def _problems(sheets: list[Sheet]) -> list[Problem]:

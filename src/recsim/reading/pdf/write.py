@@ -197,7 +197,7 @@ def write_built(
         if note:
             _block(builder, Draft("footnote", note), words)
     for problem in problems:
-        builder.problem(problem.code, problem.message)
+        builder.problem(problem.code, problem.message, page=problem.page)
     return builder.build(title=title)
 
 

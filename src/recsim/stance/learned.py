@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from recsim.errors import MissingFile
 from recsim.records import IMPLEMENTATIONS, Call, Document, Span, Stance
-from recsim.stance.model import DEFAULT_MODEL, StanceModel, load_model
+from recsim.stance.model import DEFAULT_MODEL, ROLE_PREFIX, StanceModel, load_model
 
 # Positions that the model may add; what is missing, hidden or divided is decided by structure.
 _POSITIONS: tuple[Stance, ...] = (
@@ -29,6 +29,8 @@ _POSITIONS: tuple[Stance, ...] = (
 SURE = 0.9
 # Words of the longest answer that is asked about: as long as the passages that the model was trained on.
 LONGEST = 110
+# The model's say on a sentence's role beside the rules', whose weights run from -3 to 3.
+ROLE_WEIGHT = 1.0
 
 
 def needs_opinion(document: Document, span: Span, call: Call) -> bool:
@@ -56,6 +58,18 @@ def second_opinions(document: Document, asked: Sequence[tuple[Span, Call]]) -> l
         evidence = (clauses[0][0] + span[0], clauses[0][1] + span[0]) if clauses else span
         decided.append(Call(stance, "sentence", sure, evidence, call.hedges, state))
     return decided
+
+
+def role_weights(texts: Sequence[str]) -> list[float]:
+    """How much each sentence reads like a recommendation (above 0) or like an answer or an undertaking (below 0), up to `ROLE_WEIGHT`."""
+    model = _model()
+    if model is None or not texts:
+        return [0.0] * len(texts)
+    labels = model.label.labels
+    asking = labels.index(f"{ROLE_PREFIX}recommendation")
+    answering = [place for place, label in enumerate(labels) if not label.startswith(ROLE_PREFIX) or label.endswith("commitment")]
+    found, _ = model.predict(list(texts))
+    return [float(row[asking] - row[answering].sum()) * ROLE_WEIGHT for row in found]
 
 
 @lru_cache(maxsize=1)

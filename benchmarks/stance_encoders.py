@@ -39,6 +39,7 @@ _VERBS = {
     "note": "note", "acknowledge": "note", "consider": "consider", "examine": "consider", "review": "consider",
     "recommend": "recommend", "implement": "do", "publish": "do", "introduce": "do",
 }  # fmt: skip
+MAKERS = ("static", "frozen", "tuned", "pairs")
 _CLASSES = tuple(dict.fromkeys(_VERBS.values()))
 
 
@@ -178,33 +179,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         prog="python -m benchmarks.stance_encoders", description="what each part of the stance model is worth"
     )
     options.add_argument("--encoder", default="encoder-v1", help="the fine-tuned encoder: a shipped name or a folder")
-    options.add_argument("--without", action="append", default=[], choices=["contrastive"], help="leave out what takes longest")
-    options.add_argument("--train", type=int, help="fit on this many passages of the training split, drawn by a fixed seed")
+    options.add_argument("--without", action="append", default=[], choices=list(MAKERS), help="leave out one of them")
     given = options.parse_args(argv)
     passages = list(load_passages(CORPUS).passages)
-    if given.train:
-        kept = {one.id for one in random.Random(1).sample([one for one in passages if one.split == "train"], given.train)}
-        passages = [one for one in passages if one.split != "train" or one.id in kept]
     texts = [passage.text for passage in passages]
     rules: Rows = np.stack([features(text) for text in texts])
     train = [passage for passage in passages if passage.split == "train"]
-    tuned = load_encoder(given.encoder)
-    makers: dict[str, Callable[[], Rows | None]] = {
-        "static vectors": lambda: static_rows(texts),
-        "frozen MiniLM": lambda: frozen_rows(texts),
-        "MiniLM fine-tuned by cross-entropy": lambda: _unit(tuned.encode(texts)),
+    makers: dict[str, tuple[str, Callable[[], Rows]]] = {
+        "static": ("static vectors", lambda: static_rows(texts)),
+        "frozen": ("frozen MiniLM", lambda: frozen_rows(texts)),
+        "tuned": ("MiniLM fine-tuned by cross-entropy", lambda: _unit(load_encoder(given.encoder).encode(texts))),
+        "pairs": ("MiniLM fine-tuned on pairs", lambda: frozen_rows(texts, contrastive_encoder(train))),
     }
-    if "contrastive" not in given.without:
-        makers["MiniLM fine-tuned on pairs"] = lambda: frozen_rows(texts, contrastive_encoder(train))
     _say("rule evidence alone", 0.0, scored(rules, passages))
-    for name, make in makers.items():
+    for kind in (kind for kind in MAKERS if kind not in given.without):
+        name, make = makers[kind]
         began = time.monotonic()
         rows = make()
-        assert rows is not None
         _say(name, time.monotonic() - began, scored(rows, passages))
         joined = np.concatenate([rows, rules], axis=1)
         _say(f"{name}, with rule evidence", 0.0, scored(joined, passages))
-        if name.endswith("cross-entropy"):
+        if kind == "tuned":
             began = time.monotonic()
             parsed = linguistic_rows(texts)
             if parsed is None:

@@ -96,7 +96,7 @@ def _linear(value: Floats, weights: Mapping[str, Floats], name: str) -> Floats:
 
 
 def _normalise(value: Floats, weights: Mapping[str, Floats], name: str) -> Floats:
-    centred = value - value.mean(axis=-1, keepdims=True)
+    centred: Floats = value - value.mean(axis=-1, keepdims=True)
     variance = np.einsum("...i,...i->...", centred, centred)[..., None] / np.float32(value.shape[-1])
     centred /= np.sqrt(variance + np.float32(1e-12))
     centred *= weights[f"{name}.weight"]
@@ -124,7 +124,8 @@ def _gelu(value: Floats) -> Floats:
     series *= np.exp(scaled, out=scaled)
     series *= size
     series *= np.float32(0.5)
-    return np.maximum(value, 0.0) - series
+    result: Floats = np.maximum(value, np.float32(0.0)) - series
+    return result
 
 
 def pack(weights: Mapping[str, Floats]) -> dict[str, NDArray[Any]]:

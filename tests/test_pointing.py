@@ -4,35 +4,31 @@ from recsim import load_encoder
 from recsim.encoders.contract import TransformerEncoder
 from recsim.stance.pointing import deciding_spans
 
-TEXT = "The pier was built in 1902. The Board accepts this. Painting starts."
+TEXT = "The pier was built in 1902. After long thought, the Board accepts this, as do we. Painting starts."
 
 
 def weighed(**shares: float) -> list[tuple[tuple[int, int], float]]:
-    found = []
-    for word, share in shares.items():
-        start = TEXT.index(word)
-        found.append(((start, start + len(word)), share))
-    return found
+    return [((TEXT.index(word), TEXT.index(word) + len(word)), share) for word, share in shares.items()]
 
 
 def quoted(*spans: tuple[int, int]) -> list[str]:
     return [TEXT[start:end] for start, end in spans]
 
 
-def test_the_clause_with_most_attention_is_the_evidence() -> None:
-    spans = deciding_spans(TEXT, weighed(pier=0.05, Board=0.3, accepts=0.4, this=0.15, Painting=0.1))
-    assert quoted(*spans) == ["Board accepts this"]
+def test_the_clause_with_nearly_all_attention_is_the_evidence() -> None:
+    assert quoted(*deciding_spans(TEXT, weighed(pier=0.05, Board=0.4, accepts=0.5, Painting=0.05))) == ["the Board accepts this,"]
+
+
+def test_attention_on_two_clauses_takes_both() -> None:
+    assert quoted(*deciding_spans(TEXT, weighed(thought=0.3, accepts=0.6))) == ["After long thought, the Board accepts this,"]
 
 
 def test_a_second_sentence_counts_from_its_share_on() -> None:
     shares = weighed(pier=0.5, accepts=0.4, Painting=0.1)
-    assert quoted(*deciding_spans(TEXT, shares, enough=0.3)) == ["pier", "accepts"]
-    assert quoted(*deciding_spans(TEXT, shares, enough=0.5)) == ["pier"]
+    assert quoted(*deciding_spans(TEXT, shares)) == ["The pier was built in 1902.", "the Board accepts this,"]
 
 
-def test_spans_end_at_words_and_nothing_gives_nothing() -> None:
-    start = TEXT.index("accepts")
-    assert quoted(*deciding_spans(TEXT, [((start + 2, start + 4), 1.0)])) == ["accepts"]
+def test_no_attention_points_nowhere() -> None:
     assert deciding_spans(TEXT, []) == () == deciding_spans("", [])
 
 

@@ -155,9 +155,9 @@ def load_model(name: str = DEFAULT_MODEL) -> StanceModel:
     folder = model_folder(name)
     description = load_description(folder, kind="stance")
     encoder_name: str = description["encoder"]
-    encoder = load_encoder(
-        encoder_name.partition(":")[0] if not encoder_name.startswith("sentence-transformers:") else encoder_name
-    )
+    named = encoder_name if encoder_name.startswith("sentence-transformers:") else encoder_name.partition(":")[0]
+    beside = folder.parent / named  # a model trained into a folder of one's own stands beside its encoder
+    encoder = load_encoder(str(beside) if (beside / "model.json").is_file() else named)
     if encoder.name != encoder_name:
         raise EncoderMismatch(
             f"{folder} was trained on {encoder_name}, but {encoder.name} is here; train it again or install that encoder"

@@ -1,44 +1,49 @@
-"""Which words of a passage carry its decision, by the attention that the encoder gives its tokens."""
+"""Which words of a passage carry its decision, by the attention that the encoder gives its tokens.
+
+Trained attention gathers on few tokens, so it is counted by clause: taking tokens by their own share reached .51 of the marked evidence
+on the development split (F1 of characters), whole sentences .78, clauses .80.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from recsim.records import Span
-from recsim.text import sentences
+from recsim.text import sentences, trim
 
-# A sentence is part of the evidence from this share of the attention, beside the sentence that has most.
-ENOUGH = 0.3
-# Within a sentence, the clause from the first to the last token with this share of its strongest token's attention.
-STRONG = 0.1
+# A sentence is part of the evidence from this share of the attention, beside the sentence that has most; .15 to .4 give .797 to .793.
+ENOUGH = 0.15
+# Of a sentence, the fewest clauses in a row that hold this share of its attention; .6 gives .774, the whole sentence .780.
+HELD = 0.95
+_CLAUSE = re.compile(r"[,;:–—]\s")
 
 
-def deciding_spans(
-    text: str, weighed: Sequence[tuple[Span, float]], *, enough: float = ENOUGH, strong: float = STRONG
-) -> tuple[Span, ...]:
+def deciding_spans(text: str, weighed: Sequence[tuple[Span, float]]) -> tuple[Span, ...]:
     """The clauses on which attention rests, in order; nothing where no token has any."""
-    if not weighed:
-        return ()
-    pieces = [[token for token in weighed if start <= token[0][0] < end] for start, end in sentences(text)]
-    pieces = [tokens for tokens in pieces if tokens] or [list(weighed)]
-    masses = [sum(share for _, share in tokens) for tokens in pieces]
+    pieces = list(sentences(text))
+    masses = [_mass(weighed, piece) for piece in pieces]
     total = sum(masses)
     if total <= 0:
         return ()
-    return tuple(
-        _clause(text, tokens, strong)
-        for tokens, mass in zip(pieces, masses, strict=True)
-        if mass == max(masses) or mass >= enough * total
+    chosen = (piece for piece, mass in zip(pieces, masses, strict=True) if mass == max(masses) or mass >= ENOUGH * total)
+    return tuple(_clauses(text, piece, weighed) for piece in chosen)
+
+
+def _mass(weighed: Sequence[tuple[Span, float]], span: Span) -> float:
+    return sum(share for (start, _), share in weighed if span[0] <= start < span[1])
+
+
+def _clauses(text: str, sentence: Span, weighed: Sequence[tuple[Span, float]]) -> Span:
+    cuts = [sentence[0], *(match.end() for match in _CLAUSE.finditer(text, *sentence)), sentence[1]]
+    if len(cuts) > 40:
+        return sentence  # a list rather than a sentence
+    masses = [_mass(weighed, (start, stop)) for start, stop in zip(cuts, cuts[1:], strict=False)]
+    wanted = HELD * sum(masses)
+    ranges = (
+        (cuts[first], cuts[last + 1])
+        for first in range(len(masses))
+        for last in range(first, len(masses))
+        if sum(masses[first : last + 1]) >= wanted
     )
-
-
-def _clause(text: str, tokens: Sequence[tuple[Span, float]], strong: float) -> Span:
-    floor = strong * max(share for _, share in tokens)
-    kept = [span for span, share in tokens if share >= floor]
-    start, end = kept[0][0], kept[-1][1]
-    # Whole words: a token may be the tail or the head of one.
-    while start and text[start - 1].isalnum():
-        start -= 1
-    while end < len(text) and text[end].isalnum():
-        end += 1
-    return (start, end)
+    return trim(text, min(ranges, key=lambda span: span[1] - span[0]))

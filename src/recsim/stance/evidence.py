@@ -69,6 +69,10 @@ WIDTH = len(STANCES) * 5 + len(SCALARS)
 # How sure the rules must be of a clause: on the training and development parts, positions stated outright from here on, in the first
 # sentence and with nothing to turn them, are right in .98 of the plain part, .97 of the register and .78 of the contorted part.
 OUTRIGHT = 0.85
+# Weights of the rules beside the model: for a position stated outright; for one that another word of the passage may turn; for one heard
+# later or less surely; and for silence, which speaks for no position. On the development split (heads fitted on the training split
+# alone) .9, .4, 0, 0 give .915 against .912 without rules; .5 for the second costs .01, .1 to .2 for the others less than .003.
+CLEAN, TURNED, HEARD, SILENT = 0.9, 0.4, 0.2, 0.1
 
 
 def as_document(text: str) -> Document:
@@ -101,6 +105,17 @@ def outright(text: str) -> tuple[Stance, bool] | None:
     if first is None or call.span[0] >= first[1]:
         return None
     return call.stance, _TURNS.search(text, 0, call.span[0]) is None and _TURNS.search(text, call.span[1]) is None
+
+
+def opinion(text: str) -> tuple[Stance, float] | None:
+    """What the rules say of a passage, and the weight of their word beside the trained model's; None where they have no say."""
+    stated = outright(text)
+    if stated is not None:
+        return stated[0], CLEAN if stated[1] else TURNED
+    call = rule_call(text)
+    if call.basis == "sentence" and call.confidence >= 0.6 and call.stance != "no_explicit_position":
+        return call.stance, HEARD
+    return ("no_explicit_position", SILENT) if call.basis in (None, "agreement_with_aim") else None
 
 
 def features(text: str) -> NDArray[np.float32]:

@@ -18,7 +18,7 @@ from recsim.encoders import Encoder, load_encoder
 from recsim.encoders.contract import TransformerEncoder
 from recsim.errors import EncoderMismatch
 from recsim.records import Json, Span
-from recsim.stance.evidence import features, outright
+from recsim.stance.evidence import features, opinion
 from recsim.stance.pointing import deciding_spans
 from recsim.text import sentences, trim
 
@@ -31,9 +31,6 @@ DEFAULT_MODEL = "stance-v1"
 ROLE_PREFIX = "role:"
 # Sentences that are read one by one for evidence; a bound on work.
 _MOST_SENTENCES = 12
-# What the first sentence states outright weighs this much against the linear model, and less where another word in the passage may
-# turn it (`recsim.stance.evidence.outright`).
-RULE_WEIGHT, TURNED_WEIGHT = 0.9, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +107,10 @@ class StanceModel:
     def _decided(self, texts: Sequence[str], rows: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         labels = self.label.probabilities(rows)
         for number, text in enumerate(texts):
-            stated = outright(text)
-            if stated is not None and stated[0] in self.label.labels:
-                weight = RULE_WEIGHT if stated[1] else TURNED_WEIGHT
-                labels[number] *= 1.0 - weight
-                labels[number, self.label.labels.index(stated[0])] += weight
+            said = opinion(text)
+            if said is not None and said[0] in self.label.labels:
+                labels[number] *= 1.0 - said[1]
+                labels[number, self.label.labels.index(said[0])] += said[1]
         return labels, self.implementation.probabilities(rows)
 
     def save(self, folder: Path, description: Json) -> None:

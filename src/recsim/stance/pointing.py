@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from recsim.records import Span
 from recsim.text import sentences, trim
@@ -38,7 +39,7 @@ def _clauses(text: str, sentence: Span, weighed: Sequence[tuple[Span, float]]) -
     cuts = [sentence[0], *(match.end() for match in _CLAUSE.finditer(text, *sentence)), sentence[1]]
     if len(cuts) > 40:
         return sentence  # a list rather than a sentence
-    masses = [_mass(weighed, (start, stop)) for start, stop in zip(cuts, cuts[1:], strict=False)]
+    masses = [_mass(weighed, (start, stop)) for start, stop in pairwise(cuts)]
     wanted = HELD * sum(masses)
     ranges = (
         (cuts[first], cuts[last + 1])

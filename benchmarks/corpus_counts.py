@@ -1,7 +1,8 @@
 """The counts of a corpus for its card: ``python -m benchmarks.corpus_counts corpora/replies-v1 --write``.
 
 A card says how many documents, rows, stances and layouts its corpus has. Counted by hand they drift, so they stand between two
-markers in ``CARD.md`` and are written by this command; a test compares them.
+markers in ``CARD.md`` and are written by this command; a test compares them. A corpus of passages (`corpora/stance-v1`) is counted by
+label, split and part.
 """
 
 from __future__ import annotations
@@ -15,16 +16,19 @@ from pathlib import Path
 
 from recsim.evaluation import Corpus, load_corpus
 from recsim.records import STANCES, Json
+from recsim.stance.passages import PassageCorpus, load_passages
 
 START, END = "<!-- counts: written by benchmarks.corpus_counts -->", "<!-- end of counts -->"
 
 
-def counts(corpus: Corpus) -> str:
+def counts(corpus: Corpus | PassageCorpus) -> str:
     """The counts of a corpus as Markdown."""
+    if isinstance(corpus, PassageCorpus):
+        return "\n".join([START, "", *_passages(corpus), "", *_labels(corpus), "", END])
     return "\n".join([START, "", *_summary(corpus), "", *_stances(corpus), "", *_layouts(corpus), "", END])
 
 
-def written(card: str, corpus: Corpus) -> str:
+def written(card: str, corpus: Corpus | PassageCorpus) -> str:
     """The card with its counts replaced. Raises `ValueError` where the markers are missing."""
     before, marker, rest = card.partition(START)
     _, closing, after = rest.partition(END)
@@ -78,6 +82,29 @@ def _layouts(corpus: Corpus) -> Iterator[str]:
         yield f"| `{paper.path.name}` | {paper.split} | {label['body_kind']} | {layout} | {len(label['recommendations'])} |"
 
 
+def _passages(corpus: PassageCorpus) -> Iterator[str]:
+    splits = ("train", "dev", "test", "all")
+    yield "| part | " + " | ".join(splits) + " |"
+    yield "|---|" + "---:|" * len(splits)
+    parts = sorted({str(passage.part) for passage in corpus.passages})
+    for part in parts:
+        yield f"| {part} | " + " | ".join(str(sum(one.part == part for one in corpus.split(name))) for name in splits) + " |"
+    yield "| passages | " + " | ".join(str(len(corpus.split(name))) for name in splits) + " |"
+    yield "| families | " + " | ".join(str(len({one.family for one in corpus.split(name)})) for name in splits) + " |"
+    evidence = (str(sum(one.evidence is not None for one in corpus.split(name))) for name in splits)
+    yield "| with evidence marked | " + " | ".join(evidence) + " |"
+
+
+def _labels(corpus: PassageCorpus) -> Iterator[str]:
+    splits = ("train", "dev", "test")
+    found = {name: Counter(passage.label for passage in corpus.split(name)) for name in splits}
+    yield "| label | " + " | ".join(splits) + " |"
+    yield "|---|" + "---:|" * len(splits)
+    names = sorted({passage.label for passage in corpus.passages})
+    for label in [*(stance for stance in STANCES if stance in names), *(name for name in names if name not in STANCES)]:
+        yield f"| {label.replace('role:', 'role: ')} | " + " | ".join(str(found[name][label]) for name in splits) + " |"
+
+
 def _rows(labels: Iterable[Json]) -> Iterator[Json]:
     for label in labels:
         yield from label["recommendations"]
@@ -93,13 +120,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     options.add_argument("corpus", type=Path)
     options.add_argument("--write", action="store_true", help="put them into CARD.md")
     given = options.parse_args(argv)
-    corpus = load_corpus(given.corpus)
+    passages = (given.corpus / "passages.jsonl").is_file()
+    corpus: Corpus | PassageCorpus = load_passages(given.corpus) if passages else load_corpus(given.corpus)
+    size = len(corpus.passages) if isinstance(corpus, PassageCorpus) else len(corpus.papers)
     if not given.write:
         print(counts(corpus))
         return 0
     card = given.corpus / "CARD.md"
     card.write_text(written(card.read_text(encoding="utf-8"), corpus), encoding="utf-8", newline="\n")
-    print(f"{card} written: {len(corpus.papers)} documents, {json.dumps(corpus.sha256[:12])}")
+    print(f"{card} written: {size} {'passages' if passages else 'documents'}, {json.dumps(corpus.sha256[:12])}")
     return 0
 
 

@@ -2,12 +2,14 @@
 
 import json
 import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks.corpus_counts import written
 from click.testing import CliRunner
 
 import recsim
@@ -106,6 +108,70 @@ def test_the_estimator_keeps_the_contract() -> None:
     assert list(again.predict(TEXTS)) == STANCES
 
 
+def test_the_estimator_works_in_a_grid_search_and_a_pipeline_of_its_own() -> None:
+    from sklearn.model_selection import GridSearchCV
+    from sklearn.pipeline import Pipeline
+
+    search = GridSearchCV(
+        Pipeline([("stance", StanceClassifier())]), {"stance__C": [0.1, 1.0], "stance__rules": [True, False]}, cv=2
+    )
+    labels = ["yes", "no", "yes", "no", "yes", "no"]
+    search.fit(TEXTS, labels)
+    assert set(search.best_params_) == {"stance__C", "stance__rules"}
+    assert set(search.predict(TEXTS)) <= {"yes", "no"}
+    for wrong in ("one text", [1, 2]):
+        with pytest.raises(recsim.UsageError):
+            search.best_estimator_.predict(wrong)  # type: ignore[arg-type]
+
+
+def test_a_changed_encoder_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "encoder-v1"
+    folder.mkdir()
+    for name in ("model.json", "weights.npz", "vocab.txt"):
+        (folder / name).write_bytes((MODELS / "encoder-v1" / name).read_bytes())
+    (folder / "vocab.txt").write_text("[PAD]", encoding="utf-8")
+    with pytest.raises(recsim.ChecksumMismatch, match=r"vocab\.txt"):
+        load_encoder(str(folder))
+
+
+def test_a_model_takes_the_encoder_that_stands_beside_it(tmp_path: Path) -> None:
+    for name, files in (("stance-v1", ("model.json", "heads.npz")), ("encoder-v1", ("model.json", "weights.npz", "vocab.txt"))):
+        (tmp_path / name).mkdir()
+        for file in files:
+            (tmp_path / name / file).write_bytes((MODELS / name / file).read_bytes())
+    assert load_model(str(tmp_path / "stance-v1")).encoder.name == load_model().encoder.name
+    (tmp_path / "encoder-v1" / "vocab.txt").write_text("[PAD]", encoding="utf-8")
+    load_model.cache_clear()
+    with pytest.raises(recsim.ChecksumMismatch):
+        load_model(str(tmp_path / "stance-v1"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le gouvernement n'accepte pas cette recommandation, car le port est fermé depuis trois ans.",
+        "Die Regierung nimmt diese Empfehlung an und wird das Register im Juni veröffentlichen.",
+        "El Ministerio acepta la recomendación y publicará el registro antes de junio del próximo año.",
+        "政府接受这项建议，并将在六月公布登记册。",
+        "\x07\x1b[31m\x00",
+    ],
+)
+def test_other_languages_and_control_characters_are_abstentions(text: str) -> None:
+    assert classify(text).abstained
+
+
+def test_control_characters_inside_a_passage_do_no_harm() -> None:
+    found = classify("The Board accepts\x00 this\x07 recommendation.")
+    assert found.stance == "accepted"
+    assert all(0 <= start < end for start, end in found.evidence)
+
+
+def test_an_empty_line_and_a_megabyte_keep_their_places() -> None:
+    found = list(classify_many(["", "The Ministry notes this recommendation. " * 26_000, "Agreed."]))
+    assert [one.stance for one in found[1:]] == ["noted", "accepted"]
+    assert found[0].abstained and found[0].evidence == ()
+
+
 def test_a_changed_model_file_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "stance-v1"
     folder.mkdir()
@@ -173,6 +239,21 @@ def test_the_corpus_holds_its_promises() -> None:
     assert min(count for label, count in counts.items() if not label.startswith("role:")) >= 60
 
 
+def test_the_card_counts_the_corpus() -> None:
+    folder = ROOT / "corpora" / "stance-v1"
+    card = (folder / "CARD.md").read_text(encoding="utf-8")
+    assert written(card, load_passages(folder)) == card, "run: python -m benchmarks.corpus_counts corpora/stance-v1 --write"
+
+
+def test_no_two_splits_share_nine_words_in_a_row() -> None:
+    seen: dict[tuple[str, ...], str] = {}
+    for passage in load_passages(ROOT / "corpora" / "stance-v1").passages:
+        words = re.findall(r"[a-z0-9']+", passage.text.lower().replace("’", "'"))
+        for start in range(len(words) - 8):
+            split = seen.setdefault(tuple(words[start : start + 9]), passage.split)
+            assert split == passage.split, f"{passage.id}: {' '.join(words[start : start + 9])!r} stands in {split} too"
+
+
 def test_the_component_labels_sentences() -> None:
     import spacy
 
@@ -185,3 +266,20 @@ def test_the_component_labels_sentences() -> None:
     again = nlp.from_bytes(nlp.to_bytes())
     doc = again("Noted.")
     assert [span.label_ for span in doc.spans["recsim"]] == ["noted"]
+
+
+def test_the_component_is_kept_on_disk_with_its_settings(tmp_path: Path) -> None:
+    import spacy
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe("recsim_stance", config={"batch": 3})
+    nlp.to_disk(tmp_path / "pipeline")
+    again = spacy.load(tmp_path / "pipeline")
+    component = again.get_pipe("recsim_stance")
+    assert (component.model, component.batch) == ("stance-v1", 3)
+    texts = ["Noted.", "", "Not accepted."] * 3
+    assert [[span.label_ for span in doc.spans["recsim"]] for doc in again.pipe(texts, batch_size=2)] == [
+        ["noted"],
+        [],
+        ["rejected"],
+    ] * 3

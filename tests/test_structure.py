@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import pytest
 
@@ -774,3 +775,37 @@ def test_text_without_an_end_is_read_in_bounded_time(piece: str) -> None:
     start = time.process_time()
     recsim.parse((piece * (60_000 // len(piece))).encode())
     assert time.process_time() - start < 5
+
+
+PIER = """Response to the Review
+
+Recommendation 1: The Board should mend the pier.
+
+Planks on the pier, each one of them, down to the last nail.
+
+The Board agrees and has begun.
+
+Recommendation 2: The Board should paint the lamp.
+
+The lamp was painted in May.
+"""
+
+
+@pytest.mark.parametrize(
+    ("weight", "text"),
+    [
+        (0.0, "The Board should mend the pier.\n\nPlanks on the pier, each one of them, down to the last nail."),
+        (-1.0, "The Board should mend the pier."),
+    ],
+)
+def test_a_second_opinion_is_heard_on_unsure_sentences_alone(weight: float, text: str) -> None:
+    asked: list[str] = []
+
+    def weigh(sentences: Sequence[str]) -> list[float]:
+        asked.extend(sentences)
+        return [weight] * len(sentences)
+
+    document = recsim.read(PIER.encode(), name="pier.txt")
+    first = build(document, weigh=weigh).items[0]
+    assert first.text_span is not None and document.quote(first.text_span) == text
+    assert asked == ["Planks on the pier, each one of them, down to the last nail.", "The lamp was painted in May."]

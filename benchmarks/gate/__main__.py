@@ -18,13 +18,12 @@ from rich.table import Table
 
 from benchmarks import ROOT
 from benchmarks.gate.floors import Check, document_checks, load_floors, save_floors, split_checks, unguarded, updated
-from benchmarks.gate.measure import Measured, Parser, measure
+from benchmarks.gate.measure import Measured, Parser, measure_folder
 from recsim import parse
-from recsim.evaluation import load_corpus
 from recsim.records import Json
 
 FLOORS = Path(__file__).with_name("floors.json")
-CORPORA = (ROOT / "corpora" / "replies-v1",)
+CORPORA = (ROOT / "corpora" / "replies-v1", ROOT / "corpora" / "stance-v1")
 COMMAND = "python -m benchmarks.gate"
 
 
@@ -48,7 +47,7 @@ def main(argv: Sequence[str] | None = None, *, parser: Parser = parse) -> int:
     if given.lower_floor and not (given.update and given.reason):
         options.error("--lower-floor needs --update, and --reason TEXT that says why the floor goes down")
     began = time.perf_counter()
-    results = [measure(load_corpus(folder), parser) for folder in given.corpora]
+    results = [measure_folder(folder, parser) for folder in given.corpora]
     seconds = time.perf_counter() - began
     floors = load_floors(given.floors)
     _print_table(results, floors)

@@ -69,7 +69,7 @@ class Timing:
 def timed(name: str, work: Callable[[], object], repeats: int) -> Timing:
     """The timing of a callable, after one run that does not count."""
     work()
-    return _timing(name, [_seconds(work) for _ in range(repeats)])
+    return timing(name, [_seconds(work) for _ in range(repeats)])
 
 
 def whole_process(repeats: int) -> list[Timing]:
@@ -78,7 +78,7 @@ def whole_process(repeats: int) -> list[Timing]:
         "python -c pass": [sys.executable, "-c", "pass"],
         "python -c 'import numpy'": [sys.executable, "-c", "import numpy"],
         "python -c 'import recsim'": [sys.executable, "-c", "import recsim"],
-        f"recsim parse ({_SHORT.stat().st_size / 1000:.1f} KB)": [*_recsim(), "parse", str(_SHORT), "--format", "jsonl"],
+        f"recsim parse ({_SHORT.stat().st_size / 1000:.1f} KB)": [*recsim_command(), "parse", str(_SHORT), "--format", "jsonl"],
     }
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     for turn in range(repeats + 1):
@@ -87,7 +87,7 @@ def whole_process(repeats: int) -> list[Timing]:
             subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             if turn:  # the first turn warms the file cache and writes the byte code
                 seconds[name].append(time.perf_counter() - began)
-    return [_timing(name, values) for name, values in seconds.items()]
+    return [timing(name, values) for name, values in seconds.items()]
 
 
 def in_process(repeats: int, megabytes: float) -> dict[str, list[Timing]]:
@@ -174,7 +174,8 @@ def _installed(name: str) -> Any:
         return None
 
 
-def _recsim() -> list[str]:
+def recsim_command() -> list[str]:
+    """How the installed program is started."""
     beside = Path(sys.executable).with_name("recsim")
     found = str(beside) if beside.exists() else shutil.which("recsim")
     return [found] if found else [sys.executable, "-m", "recsim.cli"]
@@ -186,7 +187,8 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def _timing(name: str, seconds: Sequence[float]) -> Timing:
+def timing(name: str, seconds: Sequence[float]) -> Timing:
+    """Median and middle 90% of some seconds."""
     ordered = sorted(seconds)
     cut = int(0.05 * len(ordered))
     return Timing(name, statistics.median(ordered), ordered[cut], ordered[-1 - cut])

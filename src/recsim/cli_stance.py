@@ -14,7 +14,9 @@ DONE, NOT_ALL_READ = 0, 3
 
 _output = click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to FILE; it appears whole or not at all.")
 _quiet = click.option("--quiet", is_flag=True, help="No progress bar and no remarks on standard error.")
-_column = click.option("--column", metavar="NAME", help="Read the passages from this column of a CSV table.")
+_column = click.option(
+    "--column", metavar="NAME", help="Read the passages from this column of a CSV or XLSX table, or this key of JSON Lines."
+)
 _id_column = click.option("--id-column", metavar="NAME", help="Take each passage's id from this column.")
 
 
@@ -35,8 +37,8 @@ def classify(
 ) -> int:
     """Role, stance and implementation of each passage, in input order.
 
-    FILE holds one passage a line, JSON Lines of {"id", "text"}, or a CSV table with --column. A line that cannot be read is an
-    error object in its place.
+    FILE holds one passage a line, JSON Lines of {"id", "text"}, or a CSV or XLSX table with --column. A line that cannot be read
+    is an error object in its place.
     """
     from recsim.reports.envelope import enveloped
     from recsim.reports.progress import Watch
@@ -97,16 +99,21 @@ def _write(results: Iterator[dict[str, object]], stream: IO[str], form: str, fou
     help="Shipped, a folder, or sentence-transformers:NAME.",
 )
 @_column
+@_id_column
 @click.option("-o", "--output", required=True, type=click.Path(), metavar="OUT.npy|OUT.parquet", help="Where the vectors go.")
 @_quiet
-def embed(file: str, encoder: str, column: str | None, output: str, quiet: bool) -> int:
-    """One row a passage, in input order, as a NumPy array or a Parquet table of id and vector."""
+def embed(file: str, encoder: str, column: str | None, id_column: str | None, output: str, quiet: bool) -> int:
+    """One row a passage, in input order, as a NumPy array or a Parquet table of id and vector.
+
+    FILE holds one passage a line, JSON Lines of {"id", "text"}, or a CSV or XLSX table with --column. A line that cannot be read
+    has no row and is named on standard error.
+    """
     from recsim.encoders import load_encoder
     from recsim.reports.progress import Watch
     from recsim.reports.vectors import write_vectors
     from recsim.stance.inputs import BadLine, read_passages
 
-    found = list(read_passages(_bytes(file), column=column))
+    found = list(read_passages(_bytes(file), column=column, id_column=id_column))
     passages = [item for item in found if not isinstance(item, BadLine)]
     loaded = load_encoder(encoder)
     rows = []
@@ -134,12 +141,15 @@ def train() -> None:
 )
 @click.option("--out", default="models", show_default=True, metavar="DIR", help="Where encoder-v1 and stance-v1 are written.")
 @click.option("--encoder", metavar="NAME|DIR", help="Keep this encoder and train the heads alone (needs no torch).")
-@click.option("--epochs", default=6, show_default=True, help="Passes over the training split when the encoder is trained.")
-def train_stance(corpus: str, out: str, encoder: str | None, epochs: int) -> int:
+@click.option("--epochs", default=8, show_default=True, help="Passes over the training split when the encoder is trained.")
+@click.option("--threads", default=2, show_default=True, help="Processor threads; the same number gives the same weights.")
+def train_stance(corpus: str, out: str, encoder: str | None, epochs: int, threads: int) -> int:
     """The stance model from a passage corpus: encoder (recsim[train]), heads, calibration, card."""
     from recsim.evaluation.train import train_model
 
-    train_model(Path(corpus), Path(out), encoder=encoder, epochs=epochs, say=lambda line: click.echo(line, err=True))
+    train_model(
+        Path(corpus), Path(out), encoder=encoder, epochs=epochs, threads=threads, say=lambda line: click.echo(line, err=True)
+    )
     return DONE
 
 

@@ -26,7 +26,7 @@ from recsim.records import (
     Stance,
     Tally,
 )
-from recsim.stance import by_speaker, decide, find_claims, needs_opinion, second_opinions
+from recsim.stance import by_speaker, decide, find_claims, needs_opinion, role_opinion, second_opinions
 from recsim.structure import build, join
 
 # Stances that take no side; beside one that does they do not make a roll-up mixed.
@@ -46,7 +46,7 @@ def parse(
     text. Raises a `ReadError` where there is nothing to read. A document that answers nothing gives a paper without stances.
     """
     document = source if isinstance(source, Document) else read(source, name=name, limits=limits)
-    skeleton = build(document)
+    skeleton = build(document, weigh=role_opinion())
     published = publication_date(document)
     resolve_from = published or anchor(document)
     problems: list[Problem] = [*document.problems, *skeleton.problems]

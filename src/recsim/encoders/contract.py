@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from recsim.artifacts import described_kind, load_description, model_folder
 from recsim.errors import MissingDependency, UsageError
+from recsim.records import Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,16 +54,22 @@ class TransformerEncoder:
         self._transformer = Transformer(
             weights, WordPiece(vocabulary), layers=shape["layers"], heads=shape["heads"], limit=shape["limit"]
         )
-        self.dim = 2 * self._transformer.dim
+        self.dim = self._transformer.dim
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        import numpy as np
+        return self._transformer.pooled(list(texts))[0]
 
-        vectors = self._transformer.pooled(list(texts))
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        lengths[lengths == 0] = 1.0
-        result: NDArray[np.float32] = (vectors / lengths).astype(np.float32)
-        return result
+    def attend(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], list[list[tuple[Span, float]]]]:
+        """The rows of `encode`, and for each text where its tokens stand with the share of attention that each is given.
+
+        The attention was trained on marked evidence: it rests on the words that decide a passage's label.
+        """
+        rows, shares = self._transformer.pooled(list(texts))
+        weighed = []
+        for text, share in zip(texts, shares, strict=True):
+            spans = self._transformer.tokenizer.spans(text, limit=self._transformer.limit)
+            weighed.append([(span, float(value)) for span, value in zip(spans, share, strict=True) if span[1] > span[0]])
+        return rows, weighed
 
 
 class SentenceTransformersEncoder:

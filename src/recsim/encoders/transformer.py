@@ -23,12 +23,16 @@ class Transformer:
     def __init__(self, weights: Mapping[str, Floats], tokenizer: WordPiece, *, layers: int, heads: int, limit: int) -> None:
         self.weights, self.tokenizer = weights, tokenizer
         self.layers, self.heads, self.limit = layers, heads, limit
-        self.dim = int(weights["embeddings.word"].shape[1])
+        self.size = int(weights["embeddings.word"].shape[1])
+        # The mean over tokens, the first token, and each learnt attention over tokens.
+        self.parts = 2 + len(weights["pooling.bias"])
+        self.dim = self.parts * self.size
 
-    def pooled(self, texts: Sequence[str], *, batch: int = 16) -> Floats:
-        """One row a text: the mean over its tokens beside its first token, ``2 * dim`` wide, not normalised."""
+    def pooled(self, texts: Sequence[str], *, batch: int = 16) -> tuple[Floats, list[Floats]]:
+        """One row of length one a text, its parts of equal length side by side, and the first attention's share for each token."""
         ids = [self.tokenizer.encode(text, limit=self.limit) for text in texts]
-        result = np.zeros((len(texts), 2 * self.dim), dtype=np.float32)
+        result = np.zeros((len(texts), self.dim), dtype=np.float32)
+        shares: list[Floats] = [np.zeros(0, dtype=np.float32)] * len(texts)
         # Batches of like length waste no work on padding; results go back to input order.
         order = sorted(range(len(ids)), key=lambda number: len(ids[number]))
         for start in range(0, len(order), batch):
@@ -40,9 +44,18 @@ class Transformer:
                 tokens[row, : len(ids[number])] = ids[number]
                 mask[row, : len(ids[number])] = 1.0
             hidden = self._forward(tokens, mask)
+            scores = _linear(hidden, self.weights, "pooling") + (1.0 - mask[:, :, None]) * np.float32(-1e4)
+            scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+            scores /= scores.sum(axis=1, keepdims=True)
             mean = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-            result[chosen] = np.concatenate([mean, hidden[:, 0]], axis=1)
-        return result
+            attended = scores.transpose(0, 2, 1) @ hidden
+            parts = np.concatenate([mean[:, None], hidden[:, :1], attended], axis=1)
+            lengths = np.linalg.norm(parts, axis=2, keepdims=True)
+            lengths[lengths == 0] = 1.0
+            result[chosen] = (parts / lengths / math.sqrt(self.parts)).reshape(len(chosen), -1)
+            for row, number in enumerate(chosen):
+                shares[number] = scores[row, : len(ids[number]), 0]
+        return result, shares
 
     def _forward(self, tokens: NDArray[np.int64], mask: Floats) -> Floats:
         weights = self.weights
@@ -77,29 +90,41 @@ class Transformer:
 
 
 def _linear(value: Floats, weights: Mapping[str, Floats], name: str) -> Floats:
-    result: Floats = value @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
+    result: Floats = value @ weights[f"{name}.weight"].T
+    result += weights[f"{name}.bias"]
     return result
 
 
 def _normalise(value: Floats, weights: Mapping[str, Floats], name: str) -> Floats:
-    mean = value.mean(axis=-1, keepdims=True)
-    centred = value - mean
-    variance = (centred * centred).mean(axis=-1, keepdims=True)
-    result: Floats = centred / np.sqrt(variance + 1e-12) * weights[f"{name}.weight"] + weights[f"{name}.bias"]
-    return result
+    centred: Floats = value - value.mean(axis=-1, keepdims=True)
+    variance = np.einsum("...i,...i->...", centred, centred)[..., None] / np.float32(value.shape[-1])
+    centred /= np.sqrt(variance + np.float32(1e-12))
+    centred *= weights[f"{name}.weight"]
+    centred += weights[f"{name}.bias"]
+    return centred
 
 
 # Abramowitz and Stegun 7.1.26: the error function to 1.5e-7, which float32 does not see.
-_ERF = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
+_ERF = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
 
 
 def _gelu(value: Floats) -> Floats:
-    scaled = value / np.float32(math.sqrt(2.0))
-    size = np.abs(scaled)
-    t = 1.0 / (1.0 + 0.3275911 * size)
-    series = t * (_ERF[0] + t * (_ERF[1] + t * (_ERF[2] + t * (_ERF[3] + t * _ERF[4]))))
-    erf = np.sign(scaled) * (1.0 - series * np.exp(-size * size))
-    result: Floats = (0.5 * value * (1.0 + erf)).astype(np.float32)
+    """x Φ(x), as max(x, 0) - |x| erfc(|x| / √2) / 2; in place, since half the time of a pass goes by between the products."""
+    size = np.abs(value)
+    scaled = size * np.float32(math.sqrt(0.5))
+    step = scaled * np.float32(0.3275911)
+    step += 1.0
+    np.reciprocal(step, out=step)
+    series = step * np.float32(_ERF[0])
+    for factor in _ERF[1:]:
+        series += np.float32(factor)
+        series *= step
+    scaled *= scaled
+    np.negative(scaled, out=scaled)
+    series *= np.exp(scaled, out=scaled)
+    series *= size
+    series *= np.float32(0.5)
+    result: Floats = np.maximum(value, np.float32(0.0)) - series
     return result
 
 

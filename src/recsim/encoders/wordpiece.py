@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from recsim.records import Span
+
 _UNKNOWN_AFTER = 100  # characters; the reference calls longer words unknown
 
 
@@ -17,6 +19,7 @@ class WordPiece:
     """Text to token ids with ``[CLS]`` and ``[SEP]``. The same text always gives the same ids."""
 
     def __init__(self, vocabulary: Sequence[str]) -> None:
+        self.tokens = list(vocabulary)
         self.vocabulary = {token: number for number, token in enumerate(vocabulary)}
         self.pad, self.unknown = self.vocabulary["[PAD]"], self.vocabulary["[UNK]"]
         self.start, self.end = self.vocabulary["[CLS]"], self.vocabulary["[SEP]"]
@@ -25,13 +28,28 @@ class WordPiece:
     def encode(self, text: str, *, limit: int) -> list[int]:
         """At most ``limit`` ids; what does not fit is cut from the end."""
         ids = [self.start]
-        for word in _words(text[: limit * 40]):
+        for word, _ in _words(text[: limit * 40]):
             ids.extend(self._pieces(word))
             if len(ids) >= limit - 1:
                 del ids[limit - 1 :]
                 break
         ids.append(self.end)
         return ids
+
+    def spans(self, text: str, *, limit: int) -> list[Span]:
+        """Where each of the ids of `encode` stands in the text; the marks around it stand nowhere, at (0, 0)."""
+        found: list[Span] = [(0, 0)]
+        for word, places in _words(text[: limit * 40]):
+            start = 0
+            for number in self._pieces(word):
+                size = len(word) if number == self.unknown else len(self.tokens[number].removeprefix("##"))
+                found.append((places[start], places[min(start + size, len(places)) - 1] + 1))
+                start = min(start + size, len(places) - 1)
+            if len(found) >= limit - 1:
+                del found[limit - 1 :]
+                break
+        found.append((0, 0))
+        return found
 
     def _split(self, word: str) -> tuple[int, ...]:
         if len(word) > _UNKNOWN_AFTER:
@@ -53,27 +71,45 @@ class WordPiece:
         return tuple(found)
 
 
-def _words(text: str) -> list[str]:
-    """Lower-case words without accents; each punctuation mark and each Chinese character is a word."""
-    out: list[str] = []
-    for char in unicodedata.normalize("NFD", _visible(text).lower()):
-        category = unicodedata.category(char)
-        if category == "Mn":
-            continue
-        out.append(f" {char} " if _stands_alone(char, category) else char)
-    return "".join(out).split()
+def _words(text: str) -> list[tuple[str, list[int]]]:
+    """Lower-case words without accents, each with the places of its characters; a punctuation mark, a Chinese character is a word."""
+    found: list[tuple[str, list[int]]] = []
+    letters: list[str] = []
+    places: list[int] = []
+
+    def close() -> None:
+        if letters:
+            found.append(("".join(letters), list(places)))
+            letters.clear()
+            places.clear()
+
+    for place, original in enumerate(text):
+        for char in _folded(original):
+            if char.isspace():
+                close()
+            elif _stands_alone(char):
+                close()
+                found.append((char, [place]))
+            else:
+                letters.append(char)
+                places.append(place)
+    close()
+    return found
 
 
-def _visible(text: str) -> str:
-    return "".join(" " if char in "\t\n\r" else char for char in text if char in "\t\n\r" or not _control(char))
+@lru_cache(maxsize=4096)
+def _folded(char: str) -> str:
+    """A character in lower case without its accents; nothing for one that cannot be seen."""
+    if char in "\t\n\r":
+        return " "
+    if char in ("\0", "\ufffd") or unicodedata.category(char) in ("Cc", "Cf"):
+        return ""
+    return "".join(part for part in unicodedata.normalize("NFD", char.lower()) if unicodedata.category(part) != "Mn")
 
 
-def _control(char: str) -> bool:
-    return char in ("\0", "\ufffd") or unicodedata.category(char) in ("Cc", "Cf")
-
-
-def _stands_alone(char: str, category: str) -> bool:
+@lru_cache(maxsize=4096)
+def _stands_alone(char: str) -> bool:
     point = ord(char)
     ascii_mark = 33 <= point <= 47 or 58 <= point <= 64 or 91 <= point <= 96 or 123 <= point <= 126
     chinese = 0x4E00 <= point <= 0x9FFF or 0x3400 <= point <= 0x4DBF or 0xF900 <= point <= 0xFAFF or 0x20000 <= point <= 0x2FA1F
-    return ascii_mark or category.startswith("P") or chinese
+    return ascii_mark or chinese or unicodedata.category(char).startswith("P")

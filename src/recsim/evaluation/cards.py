@@ -19,8 +19,10 @@ def write_card(folder: Path, corpus: PassageCorpus) -> None:
         f"# {folder.name}",
         "",
         "Decides what a sentence or passage of an official paper states about the recommendation that it answers: role, stance",
-        "and implementation, with calibrated probabilities. Two linear heads over an encoder's vectors joined with rule evidence.",
+        "and implementation, with calibrated probabilities. Two linear heads over an encoder's vectors joined with rule evidence; the",
+        "attention that was trained on marked evidence says which clause carried the decision.",
         "",
+        "- made by `recsim train stance`: one command fine-tunes the encoder, fits and calibrates the heads and writes this card",
         f"- encoder: `{described['encoder']}`",
         f"- trained on: {described['corpus']['name']} (sha256 `{described['corpus']['sha256'][:16]}…`), splits {', '.join(described['corpus']['splits'])}",
         f"- labels: {', '.join(described['labels'])}",
@@ -34,6 +36,11 @@ def write_card(folder: Path, corpus: PassageCorpus) -> None:
         "|---|---|---|",
     ]
     lines += [f"| {name} | {figure.value:.3f} | {figure.low:.3f}–{figure.high:.3f} |" for name, figure in figures.items()]
+    lines += ["", "| part of the corpus | macro-F1 | 95% interval |", "|---|---|---|"]
+    for name, measured in sorted(result.groups["part"].items()):
+        lines.append(
+            f"| {name} | {measured['macro_f1'].value:.3f} | {measured['macro_f1'].low:.3f}–{measured['macro_f1'].high:.3f} |"
+        )
     lines += ["", "| label | F1 | 95% interval | most frequent mistake |", "|---|---|---|---|"]
     for name, measured in result.groups["label"].items():
         became = {found: count for found, count in result.confusion.get(name, {}).items() if found != name}

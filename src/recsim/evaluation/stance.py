@@ -19,7 +19,7 @@ def evaluate_stance(corpus: PassageCorpus, *, split: str = "test", model: str = 
     """Figures of a stance model on a split; families are the unit of the bootstrap, since passages of one paper hang together."""
     loaded = load_model(model)
     passages = corpus.split(split)
-    labels, states = loaded.predict([passage.text for passage in passages])
+    labels, states, pointed = loaded.point([passage.text for passage in passages])
     rows = []
     for place, passage in enumerate(passages):
         order = labels[place].argsort()[::-1]
@@ -30,6 +30,7 @@ def evaluate_stance(corpus: PassageCorpus, *, split: str = "test", model: str = 
                 "confidence": float(labels[place][order[0]]),
                 "abstained": bool(labels[place][order[0]] - labels[place][order[1]] < loaded.margin),
                 "state": loaded.implementation.labels[int(states[place].argmax())],
+                "clauses": pointed[place],
             }
         )
     return result_of(corpus, split, rows, model=loaded.name)
@@ -63,6 +64,8 @@ def result_of(corpus: PassageCorpus, split: str, rows: Sequence[Json], *, model:
         "accuracy_when_sure": _over(units, _when_sure),
         "implementation": _over(units, _implementation),
     }
+    if any("clauses" in row for row in rows):
+        figures["evidence"] = _over(units, _evidence)
     by_label = {name: {"f1": _over(units, partial(f1, name=name))} for name in names}
     parts: defaultdict[str, list[list[Json]]] = defaultdict(list)
     for family in units:
@@ -129,6 +132,19 @@ def calibration_error(rows: Sequence[Json]) -> float:
 def _when_sure(rows: Sequence[Json]) -> float:
     sure = [row for row in rows if not row["abstained"]]
     return sum(_right(row) for row in sure) / len(sure) if sure else 0.0
+
+
+def _evidence(rows: Sequence[Json]) -> float:
+    """Over passages with marked evidence, the F1 of its characters and those of the clauses that the model points at."""
+    scores = []
+    for row in rows:
+        marked = row["passage"].evidence
+        if marked is None:
+            continue
+        shared = sum(max(0, min(end, marked[1]) - max(start, marked[0])) for start, end in row["clauses"])
+        size = sum(end - start for start, end in row["clauses"]) + marked[1] - marked[0]
+        scores.append(2 * shared / size)
+    return sum(scores) / len(scores) if scores else 0.0
 
 
 def _implementation(rows: Sequence[Json]) -> float:

@@ -11,14 +11,16 @@ from recsim.stance.heads import fit_heads
 from recsim.stance.passages import load_passages
 
 
-def train_model(corpus: Path, out: Path, *, encoder: str | None, epochs: int, say: Callable[[str], None]) -> None:
+def train_model(
+    corpus: Path, out: Path, *, encoder: str | None, epochs: int, threads: int = 2, say: Callable[[str], None]
+) -> None:
     """Writes ``encoder-v1`` (unless an encoder is named) and ``stance-v1`` under ``out``, with their cards."""
     loaded = load_passages(corpus)
     if encoder is None:
         from recsim.stance.training import Schedule, fine_tune
 
         say(f"fine-tuning on {len(loaded.split('train'))} passages of {loaded.name}")
-        fine_tune(loaded.split("train"), out / "encoder-v1", schedule=Schedule(epochs=epochs), say=say)
+        fine_tune(loaded.split("train"), out / "encoder-v1", schedule=Schedule(epochs=epochs, threads=threads), say=say)
         encoder = str(out / "encoder-v1")
     vectors = load_encoder(encoder)
     say(f"fitting heads over {vectors.name}")

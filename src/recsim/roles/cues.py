@@ -117,7 +117,9 @@ _WILL = re.compile(
     re.I,
 )
 _PASSIVE = re.compile(
-    rf"\b{_RECOMMENDATION}[^.;]{{0,80}}?\b(?:is|are|was|were|has been|have been|had been|being|be|cannot be|stands?)\s+(?P<neg>not\s+)?(?:(?:{_ADVERB}|hereby|in part|in principle)\s+){{0,2}}$",
+    rf"\b{_RECOMMENDATION}[^.;]{{0,80}}?\b(?:(?P<unable>cannot|can not|could not|will not|would not|may not|should not|can[’']t|couldn[’']t) be|"
+    r"(?:has|have|had)(?P<since> not)?(?: (?:now|since|already|also|therefore|both|all))? been|"
+    rf"(?:is|are|was|were|being|be|stands?)(?P<neg> not)?)\s+(?:(?:{_ADVERB}|hereby|in part|in principle)\s+){{0,2}}$",
     re.I,
 )
 _SUPPORT_ENJOYED = re.compile(
@@ -194,7 +196,7 @@ def _verb_cue(sentence: str, match: re.Match[str]) -> Cue | None:
     negated = _NEGATION.search(before) is not None
     passive = _PASSIVE.search(before)
     obj = _OBJECT.match(rest)
-    if passive is not None and passive.group("neg"):
+    if passive is not None and (passive.group("neg") or passive.group("since") or passive.group("unable")):
         negated = True
     if passive is None and not negated and _PURPOSE.search(before) and not _WILL.search(before):
         return None  # "to accept", "should agree": somebody's duty, not a position
@@ -234,6 +236,8 @@ def _verb_cue(sentence: str, match: re.Match[str]) -> Cue | None:
     if match.group("note"):
         if passive is not None and not negated:
             return Cue("note", "noted", (passive.start(), match.end()), 0.85, None, ids)
+        if re.match(r"\s+that\s+(?!recommendation)", rest):
+            return None  # "notes that the recommendation is directed to others" reports, and notes no recommendation
         if not negated and (obj or (subject and re.match(r"\s*(?:$|[.;])", rest) and not verb.endswith("ed"))):
             return Cue("note", "noted", whole, 0.85 if obj else 0.75, subject, ids)
         return None

@@ -194,6 +194,10 @@ CONSIDER: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             0.6,
         ),
         (
+            r"\b(?:will|shall) (?:\w+ly )?(?:consider|study|review|look (?:again )?at) (?:it|them) (?:further|carefully|as part of|in the|when|alongside)\b",
+            0.6,
+        ),
+        (
             r"\b(?:cannot|can not|unable to|not able to|not in a position to|not possible to)\b[^.;]{0,50}?\b(?:definitive|final|firm)\b",
             0.45,
         ),

@@ -10,7 +10,6 @@ from itertools import islice
 from recsim.records import IMPLEMENTATIONS, STANCES, Basis, Implementation, Json, Span, Stance
 from recsim.stance.evidence import rule_call
 from recsim.stance.model import DEFAULT_MODEL, ROLE_PREFIX, StanceModel, load_model
-from recsim.text import sentences, trim
 
 # The model reads 192 tokens; a line longer than this is cut for the rules too, so that 1 MB takes no longer than a page.
 LONGEST = 6000
@@ -67,26 +66,16 @@ def classify_many(passages: Iterable[str | tuple[str | None, str]], *, model: st
 
 def _classified(model: StanceModel, pairs: list[tuple[str | None, str]]) -> Iterator[Classified]:
     texts = [text[:LONGEST] for _, text in pairs]
-    labels, states = model.predict(texts)
-    pieces = [list(islice(sentences(text), 12)) for text in texts]
-    single = [text[start:end] for text, spans in zip(texts, pieces, strict=True) if len(spans) > 1 for start, end in spans]
-    alone = iter(model.predict(single)[0]) if single else iter(())
+    labels, states, pointed = model.point(texts)
     for number, (identifier, _) in enumerate(pairs):
-        text, row, spans = texts[number], labels[number], pieces[number]
+        text, row = texts[number], labels[number]
         best = int(row.argmax())
         label = model.label.labels[best]
         order = sorted(row, reverse=True)
-        by_sentence = [next(alone) for _ in spans] if len(spans) > 1 else []
         role = label.removeprefix(ROLE_PREFIX) if label.startswith(ROLE_PREFIX) else "response"
         stance: Stance | None = label if role == "response" else None  # type: ignore[assignment]
         rule = rule_call(text)
-        evidence: tuple[Span, ...] = ()
-        if stance is not None and rule.stance == stance and rule.span is not None:
-            evidence = (rule.span,)
-        elif by_sentence:
-            evidence = (spans[max(range(len(spans)), key=lambda place: float(by_sentence[place][best]))],)
-        elif text.strip():
-            evidence = (trim(text, (0, len(text))),)
+        stated = stance is not None and rule.stance == stance and rule.span is not None
         yield Classified(
             id=identifier,
             role=role,
@@ -97,7 +86,7 @@ def _classified(model: StanceModel, pairs: list[tuple[str | None, str]]) -> Iter
                 state for state in IMPLEMENTATIONS if state == model.implementation.labels[int(states[number].argmax())]
             ),
             basis=_basis(stance, rule.basis, rule.stance),
-            evidence=evidence,
+            evidence=(rule.span,) if stated and rule.span is not None else pointed[number],
             abstained=float(order[0] - order[1]) < model.margin or not _readable(text),
         )
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from recsim.records import STANCES, Answer, Block, Call, Document, Item, OffsetMap
+from recsim.records import STANCES, Answer, Block, Call, Document, Item, OffsetMap, Stance
 from recsim.roles.labels import leading_label, whole_label
 from recsim.roles.sentences import recommends
 from recsim.stance.decide import decide
@@ -50,8 +50,29 @@ SCALARS = (
     "question",
     "recommendation_word",
 )
-_SHORT = 15  # words; longer passages may take back what they state
-WIDTH = len(STANCES) * 3 + len(SCALARS)
+# Words that may take back, divide or move elsewhere what another clause states.
+_TURNS = re.compile(
+    r"\b(?:however|but|though|although|except\w*|save|apart from|other than|in ?so ?far|so far as|in respect of|with regard to|as regards|regarding|"
+    r"to the extent|part|half|partly|second|former|latter|third|both|neither|nor|not|cannot|unable|reject\w*|declin\w*|disagree\w*|refus\w*|oppos\w*|whereas|"
+    r"while|yet|only|limited|exclusion|qualif\w+|predecessor|others?|earlier|was|were|then|if|minus|without|instead|subject to)\b|n[’']t\b",
+    re.I,
+)
+# Several recommendations at once: a claim about a paper rather than an answer.
+_SEVERAL = re.compile(
+    r"\b(?:all|both|each|every|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    r"twenty|forty[\w-]*|thirty[\w-]*)\b[^.]{0,40}\b(?:recommendations|forces|bodies)\b|\brecommendations\b[^.]{0,60}\b(?:all|\d+|two|three|four|five|six|seven|eight|nine|ten)\b",
+    re.I,
+)
+WIDTH = len(STANCES) * 5 + len(SCALARS)
+
+
+# How sure the rules must be of a clause: on the training and development parts, positions stated outright from here on, in the first
+# sentence and with nothing to turn them, are right in .98 of the plain part, .97 of the register and .78 of the contorted part.
+OUTRIGHT = 0.85
+# Weights of the rules beside the model: for a position stated outright; for one that another word of the passage may turn; for one heard
+# later or less surely; and for silence, which speaks for no position. On the development split (heads fitted on the training split
+# alone) .9, .4, 0, 0 give .915 against .912 without rules; .5 for the second costs .01, .1 to .2 for the others less than .003.
+CLEAN, TURNED, HEARD, SILENT = 0.9, 0.4, 0.2, 0.1
 
 
 def as_document(text: str) -> Document:
@@ -71,20 +92,34 @@ def rule_call(text: str) -> Call:
     return decide(document, Item("", None, None, None), Answer((0, len(text))))
 
 
-def settled(text: str) -> str | None:
-    """The stance that a passage of at most fifteen words prints as a label or states outright, or None.
+@lru_cache(maxsize=4096)
+def outright(text: str) -> tuple[Stance, bool] | None:
+    """The stance that the first sentence prints as a label or states outright, and whether nothing else in the passage turns it.
 
-    Several recommendations at once are a claim, not an answer.
+    None where no position is stated so, or where several recommendations are spoken of at once.
     """
-    if len(text.split()) > _SHORT or "recommendations" in text:
-        return None
     call = rule_call(text)
-    outright = call.basis == "label" or (call.basis == "sentence" and call.confidence >= 0.95)
-    return call.stance if outright else None
+    if call.basis not in ("label", "sentence") or call.confidence < OUTRIGHT or call.span is None or _SEVERAL.search(text):
+        return None
+    first = next(sentences(text), None)
+    if first is None or call.span[0] >= first[1]:
+        return None
+    return call.stance, _TURNS.search(text, 0, call.span[0]) is None and _TURNS.search(text, call.span[1]) is None
+
+
+def opinion(text: str) -> tuple[Stance, float] | None:
+    """What the rules say of a passage, and the weight of their word beside the trained model's; None where they have no say."""
+    stated = outright(text)
+    if stated is not None:
+        return stated[0], CLEAN if stated[1] else TURNED
+    call = rule_call(text)
+    if call.basis == "sentence" and call.confidence >= 0.6 and call.stance != "no_explicit_position":
+        return call.stance, HEARD
+    return ("no_explicit_position", SILENT) if call.basis in (None, "agreement_with_aim") else None
 
 
 def features(text: str) -> NDArray[np.float32]:
-    """A row of ``WIDTH`` numbers between 0 and 1: the rules' stance at three strengths, then `SCALARS`."""
+    """A row of ``WIDTH`` numbers between 0 and 1: the rules' stance at three strengths, what is stated outright, then `SCALARS`."""
     import numpy as np
 
     row = np.zeros(WIDTH, dtype=np.float32)
@@ -94,6 +129,9 @@ def features(text: str) -> NDArray[np.float32]:
         0 if label is not None and label.stance is not None else 1 if call.confidence >= 0.9 and call.basis == "sentence" else 2
     )
     row[STANCES.index(call.stance) * 3 + strength] = 1.0
+    stated = outright(text)
+    if stated is not None:
+        row[len(STANCES) * 3 + STANCES.index(stated[0]) * 2 + int(stated[1])] = 1.0
     spans = list(sentences(text))[:12]
     weights = [recommends(text, span) for span in spans] or [0.0]
     words = max(1, len(text.split()))
@@ -113,5 +151,5 @@ def features(text: str) -> NDArray[np.float32]:
         "question": float("?" in text),
         "recommendation_word": float("recommendation" in text.lower()),
     }
-    row[len(STANCES) * 3 :] = [scalars[name] for name in SCALARS]
+    row[len(STANCES) * 5 :] = [scalars[name] for name in SCALARS]
     return row

@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING
 
 from recsim.artifacts import MODEL_SCHEMA, load_description, model_folder, sha256
 from recsim.encoders import Encoder, load_encoder
+from recsim.encoders.contract import TransformerEncoder
 from recsim.errors import EncoderMismatch
-from recsim.records import Json
-from recsim.stance.evidence import features, settled
+from recsim.records import Json, Span
+from recsim.stance.evidence import features, opinion
+from recsim.stance.pointing import deciding_spans
+from recsim.text import sentences, trim
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,9 +29,8 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "stance-v1"
 # Labels of one model: the stances, and the roles of passages that answer nothing.
 ROLE_PREFIX = "role:"
-# What a short passage states outright weighs this much against the linear model: on 46 such passages of the training and
-# development splits the rules were right in .98.
-RULE_WEIGHT = 0.9
+# Sentences that are read one by one for evidence; a bound on work.
+_MOST_SENTENCES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,7 @@ class StanceModel:
 
     def rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encoder vectors beside rule evidence, one row a text."""
-        import numpy as np
-
-        vectors = self.encoder.encode(texts)
-        # Unit vectors have entries of about 1/sqrt(dim); scaled so that both halves weigh alike under one regularisation.
-        scaled = vectors * np.float32(self.encoder.dim**0.5 / 4)
-        return np.concatenate([scaled, np.stack([features(text) for text in texts])], axis=1)
+        return self._beside(texts, self.encoder.encode(texts))
 
     def predict(self, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """(label probabilities, implementation probabilities); empty input gives arrays of no rows."""
@@ -76,13 +73,44 @@ class StanceModel:
 
         if not texts:
             return np.zeros((0, len(self.label.labels))), np.zeros((0, len(self.implementation.labels)))
-        rows = self.rows(texts)
+        return self._decided(texts, self.rows(texts))
+
+    def point(self, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64], list[tuple[Span, ...]]]:
+        """`predict`, and for each text the clauses on which the decision rests.
+
+        With an encoder of sentence-transformers, whose attention was not trained to point, it is the sentence that alone gives the
+        passage's label its highest probability.
+        """
+        if not isinstance(self.encoder, TransformerEncoder):
+            labels, states = self.predict(texts)
+            return labels, states, [self._sentence(text, int(row.argmax())) for text, row in zip(texts, labels, strict=True)]
+        if not texts:
+            return (*self.predict(texts), [])
+        vectors, weighed = self.encoder.attend(texts)
+        labels, states = self._decided(texts, self._beside(texts, vectors))
+        return labels, states, [deciding_spans(text, tokens) for text, tokens in zip(texts, weighed, strict=True)]
+
+    def _sentence(self, text: str, label: int) -> tuple[Span, ...]:
+        pieces = list(sentences(text))[:_MOST_SENTENCES]
+        if len(pieces) < 2:
+            return (trim(text, (0, len(text))),) if text.strip() else ()
+        alone, _ = self.predict([text[start:end] for start, end in pieces])
+        return (pieces[int(alone[:, label].argmax())],)
+
+    def _beside(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        import numpy as np
+
+        # Unit vectors have entries of about 1/sqrt(dim); scaled so that both halves weigh alike under one regularisation.
+        scaled = vectors * np.float32(self.encoder.dim**0.5 / 4)
+        return np.concatenate([scaled, np.stack([features(text) for text in texts])], axis=1)
+
+    def _decided(self, texts: Sequence[str], rows: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         labels = self.label.probabilities(rows)
         for number, text in enumerate(texts):
-            stance = settled(text)
-            if stance in self.label.labels:
-                labels[number] *= 1.0 - RULE_WEIGHT
-                labels[number, self.label.labels.index(stance)] += RULE_WEIGHT
+            said = opinion(text)
+            if said is not None and said[0] in self.label.labels:
+                labels[number] *= 1.0 - said[1]
+                labels[number, self.label.labels.index(said[0])] += said[1]
         return labels, self.implementation.probabilities(rows)
 
     def save(self, folder: Path, description: Json) -> None:
@@ -123,9 +151,9 @@ def load_model(name: str = DEFAULT_MODEL) -> StanceModel:
     folder = model_folder(name)
     description = load_description(folder, kind="stance")
     encoder_name: str = description["encoder"]
-    encoder = load_encoder(
-        encoder_name.partition(":")[0] if not encoder_name.startswith("sentence-transformers:") else encoder_name
-    )
+    named = encoder_name if encoder_name.startswith("sentence-transformers:") else encoder_name.partition(":")[0]
+    beside = folder.parent / named  # a model trained into a folder of one's own stands beside its encoder
+    encoder = load_encoder(str(beside) if (beside / "model.json").is_file() else named)
     if encoder.name != encoder_name:
         raise EncoderMismatch(
             f"{folder} was trained on {encoder_name}, but {encoder.name} is here; train it again or install that encoder"

@@ -19,7 +19,7 @@ from recsim.structure.inline import inline_items, named_items
 from recsim.structure.lists import blanket_answer, governing_clause
 from recsim.structure.markers import Marker, read_marker
 from recsim.structure.nested import find_parts
-from recsim.structure.regions import Region, regions_of, split
+from recsim.structure.regions import Parting, Region, Weigh, regions_of, split
 from recsim.structure.reported import counted_statement, find_statements
 from recsim.structure.series import Run, choose, find_runs
 from recsim.structure.tables import table_items
@@ -40,14 +40,18 @@ _VOICE = re.compile(
 _RESPONSE_HEAD = 40  # blocks at the top in which a paper says what it is
 
 
-def build(document: Document) -> Skeleton:
-    """Every recommendation that the document prints or answers, with the places of its answers. Never raises on text."""
+def build(document: Document, *, weigh: Weigh | None = None) -> Skeleton:
+    """Every recommendation that the document prints or answers, with the places of its answers. Never raises on text.
+
+    ``weigh`` is a second opinion on sentences of which the rules cannot say whether they recommend or answer; it stands in for them
+    where no marker parts the two.
+    """
     everything: list[Marker | None] = [read_marker(document, index) for index in range(len(document.blocks))]
     runs = choose(document, find_runs(document, everything))
     tables = table_items(document)
     if tables and not any(run.worded and run.answered >= 0.5 for run in runs):
         runs = [run for run in runs if run.worded]
-    items = _listed(document, tables, runs, everything, ceiling=0.0)
+    items = _listed(document, tables, runs, everything, parting=Parting(weigh=weigh))
     from_prose = False
     if len(items) < 2 or not any(item.answers for item in items):
         prose = inline_items(document)
@@ -62,7 +66,7 @@ def build(document: Document) -> Skeleton:
     reported = False
     if items and sum(_evidence(document, item) != "none" for item in items) * 4 <= len(items):
         # Nobody answers in this paper; perhaps somebody's answers are told. Only plain positions may end a text then.
-        bare = _listed(document, tables, runs, everything, ceiling=-2.0) if runs else items
+        bare = _listed(document, tables, runs, everything, parting=Parting(-2.0, weigh)) if runs else items
         told, covered = _report(document, [replace(item, answers=()) for item in bare])
         answered = addressed_answers(document, [replace(item, answers=()) for item in bare])
         if sum(bool(item.answers) for item in answered) * 2 > len(items):
@@ -94,7 +98,7 @@ def build(document: Document) -> Skeleton:
 
 
 def _listed(
-    document: Document, tables: list[Item], runs: Sequence[Run], everything: Sequence[Marker | None], *, ceiling: float
+    document: Document, tables: list[Item], runs: Sequence[Run], everything: Sequence[Marker | None], *, parting: Parting
 ) -> list[Item]:
     groups = [tables] if tables else []
     named = named_items(document)
@@ -106,12 +110,12 @@ def _listed(
         {marker.block for run in runs for marker in run.markers}
         | {marker.block for marker in everything if marker is not None and marker.kind == "context"}
     )
-    groups.extend(_run_items(document, run, starts, everything, ceiling) for run in runs)
+    groups.extend(_run_items(document, run, starts, everything, parting) for run in runs)
     return merge(document, groups)
 
 
 def _run_items(
-    document: Document, run: Run, starts: Sequence[int], everything: Sequence[Marker | None], ceiling: float
+    document: Document, run: Run, starts: Sequence[int], everything: Sequence[Marker | None], parting: Parting
 ) -> list[Item]:
     items: list[Item] = []
     lead: tuple[Span, Span] | None = None
@@ -127,7 +131,7 @@ def _run_items(
             clause = governing_clause(document, index)
             if clause is not None and index == region.last:
                 region.last = index - 1  # the lead-in of the next list closes this one
-        items.extend(_region_items(document, region, everything, lead, bare, ceiling, whole=run.answers_only))
+        items.extend(_region_items(document, region, everything, lead, bare, parting, whole=run.answers_only))
         nxt = governing_clause(document, region.last + 1) if region.last + 1 < len(document.blocks) else None
         if nxt is not None:
             lead = nxt
@@ -140,7 +144,7 @@ def _region_items(
     everything: Sequence[Marker | None],
     lead: tuple[Span, Span] | None,
     bare: bool,
-    ceiling: float,
+    parting: Parting,
     *,
     whole: bool = False,
 ) -> list[Item]:
@@ -148,7 +152,7 @@ def _region_items(
     if whole:
         region.split = marker.end  # the recommendation is printed elsewhere; all of this answers it
     else:
-        split(document, region, everything, ceiling=ceiling)
+        split(document, region, everything, parting)
     parts = find_parts(document, region, everything)
     end = document.blocks[region.last].span[1]
     answers = list(region.answers)

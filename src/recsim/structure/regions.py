@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from recsim.records import Answer, Document, Span
@@ -29,6 +29,20 @@ _PARAGRAPH = re.compile(r"\d{1,2}\.\d{1,3}\s+(?=[A-Z])")
 _THIS = re.compile(r"\b(?:this|these|the) recommendations?\b", re.I)
 _CLOSING = re.compile(r"(?:Yours (?:sincerely|faithfully|truly)|ENDS|\* \* \*|—+|-{3,}|_{3,})\W*$", re.I)
 _BOUNDARY_BONUS = 0.8  # a cut at a block border against one inside a block; 0.4 to 1.5 give the same cuts on replies-v1
+
+# The rules' weight of a sentence up to which a second opinion is heard.
+UNSURE = 1.0
+# Above 0 where a sentence recommends, below 0 where it answers, one a sentence.
+Weigh = Callable[[Sequence[str]], Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """How a recommendation is parted from its answer: only sentences weighed under ``ceiling`` begin one; ``weigh`` is asked about
+    sentences of which the rules are unsure."""
+
+    ceiling: float = 0.0
+    weigh: Weigh | None = None
 
 
 @dataclass(slots=True)
@@ -104,8 +118,8 @@ def _cut_end(document: Document, region: Region, everything: Sequence[Marker | N
         region.last -= 1
 
 
-def split(document: Document, region: Region, everything: Sequence[Marker | None], *, ceiling: float = 0.0) -> None:
-    """Fills ``text``, ``title``, ``split`` and ``redacted`` of a region, in place; only sentences below ``ceiling`` begin an answer."""
+def split(document: Document, region: Region, everything: Sequence[Marker | None], parting: Parting) -> None:
+    """Fills ``text``, ``title``, ``split`` and ``redacted`` of a region, in place."""
     marker = region.marker
     blocks = document.blocks
     end = blocks[region.last].span[1]
@@ -126,7 +140,7 @@ def split(document: Document, region: Region, everything: Sequence[Marker | None
         region.title, start = head, head[1]
     cut = _explicit_cut(document, region, everything)
     if cut is None:
-        cut = _weighed_cut(document, region, start, end, everything, ceiling)
+        cut = _weighed_cut(document, region, start, end, everything, parting)
     region.split = cut
     text = trim(document.text, (start, cut))
     numbered = _PARAGRAPH.match(document.text, *text)
@@ -208,7 +222,7 @@ def _answers_at_once(document: Document, span: Span) -> bool:
 
 
 def _weighed_cut(
-    document: Document, region: Region, start: int, end: int, everything: Sequence[Marker | None], ceiling: float
+    document: Document, region: Region, start: int, end: int, everything: Sequence[Marker | None], parting: Parting
 ) -> int:
     """The offset that best parts recommending sentences from answering ones; ``end`` where nothing answers."""
     pieces: list[tuple[Span, bool]] = []
@@ -232,6 +246,11 @@ def _weighed_cut(
     if not pieces:
         return end
     weights = [max(-3.0, min(3.0, recommends(document.text, span))) for span, _ in pieces]
+    unsure = [position for position, weight in enumerate(weights) if abs(weight) < UNSURE] if parting.weigh is not None else []
+    if parting.weigh is not None and unsure:
+        asked = parting.weigh([document.quote(pieces[position][0]) for position in unsure])
+        for position, weight in zip(unsure, asked, strict=True):
+            weights[position] += weight
     # Typography that opens a region with a quotation or bold type, and goes on without, is the recommendation's own.
     if 0 in set_apart and len(set_apart) < len(pieces):
         for position in range(len(pieces)):
@@ -252,7 +271,7 @@ def _weighed_cut(
         if position == 0 and weight > -1.5:
             before += weight
             continue  # the recommendation is not printed only if the first sentence is plainly an answer
-        if value > best_value + 1e-9 and weight < 0 and weight <= ceiling:
+        if value > best_value + 1e-9 and weight < 0 and weight <= parting.ceiling:
             best_value, best = value, position
         before += weight
     return pieces[best][0][0] if best < len(pieces) else end

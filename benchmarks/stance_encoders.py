@@ -26,7 +26,7 @@ from recsim.evaluation.stance import macro_f1
 from recsim.records import Json
 from recsim.stance.evidence import features
 from recsim.stance.passages import Passage, load_passages
-from recsim.stance.training import LIMIT, base_model
+from recsim.stance.training import LIMIT, base_encoder
 
 CORPUS = ROOT / "corpora" / "stance-v1"
 Rows = NDArray[np.float32]
@@ -45,7 +45,7 @@ _CLASSES = tuple(dict.fromkeys(_VERBS.values()))
 
 def static_rows(texts: Sequence[str]) -> Rows:
     """The mean of the base model's word-piece embeddings, to length one: no encoder at all."""
-    torch, tokenizer, encoder, _ = base_model()
+    torch, tokenizer, encoder, _ = base_encoder()
     table = encoder.embeddings.word_embeddings.weight.detach().numpy()
     rows = np.stack(
         [table[tokenizer(text, truncation=True, max_length=LIMIT)["input_ids"][1:-1] or [0]].mean(axis=0) for text in texts]
@@ -56,7 +56,7 @@ def static_rows(texts: Sequence[str]) -> Rows:
 
 def frozen_rows(texts: Sequence[str], encoder: Any = None) -> Rows:
     """The base encoder's mean over tokens, as sentence-transformers uses it; another encoder of the same shape if one is given."""
-    torch, tokenizer, base, _ = base_model()
+    torch, tokenizer, base, _ = base_encoder()
     encoder = encoder or base
     encoder.eval()
     found = []
@@ -70,7 +70,7 @@ def frozen_rows(texts: Sequence[str], encoder: Any = None) -> Rows:
 
 def contrastive_encoder(train: Sequence[Passage], *, seed: int = 7) -> Any:
     """The base encoder after one pass over pairs of one label (cosine 1) and of two (cosine 0)."""
-    torch, tokenizer, encoder, _ = base_model()
+    torch, tokenizer, encoder, _ = base_encoder()
     random.seed(seed)
     torch.manual_seed(seed)
     by_label: dict[str, list[Passage]] = {}

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from recsim.encoders import Encoder
-from recsim.stance.evidence import opinion
-from recsim.stance.model import Head, StanceModel
+from recsim.stance.evidence import Opinion, opinion
+from recsim.stance.model import Head, StanceModel, joined
 from recsim.stance.passages import Passage
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ def fit_heads(encoder: Encoder, train: Sequence[Passage], dev: Sequence[Passage]
                 np.concatenate([np.ones(len(seen)), np.full(len(inside), UNSEEN_WEIGHT)]),
             )
             held[outside] = part.decision_function(unseen[outside])
-        said = _opinions([passage.text for passage in dev], classes) if axis == "label" else np.zeros_like(held)
-        temperature = _temperature(held, said, np.asarray([classes.index(label) for label in new]))
+        said = [opinion(passage.text) if axis == "label" else None for passage in dev]
+        temperature = _temperature(held, classes, said, np.asarray([classes.index(label) for label in new]))
         whole = fitted(np.concatenate([seen, unseen]), old + new, weights)
         heads.append(Head(tuple(classes), whole.coef_.astype(np.float32), whole.intercept_.astype(np.float32), temperature))
         if not margin:
-            margin = _margin(held / temperature, said)
+            margin = _margin(joined(_softmax(held / temperature), classes, said))
     return StanceModel("new", encoder, heads[0], heads[1], margin)
 
 
@@ -68,38 +68,23 @@ def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return result
 
 
-def _opinions(texts: Sequence[str], classes: Sequence[str]) -> NDArray[np.float64]:
-    """The weight that the rules give a label of each text, as `StanceModel` adds it."""
-    import numpy as np
-
-    rows = np.zeros((len(texts), len(classes)))
-    for number, text in enumerate(texts):
-        said = opinion(text)
-        if said is not None and said[0] in classes:
-            rows[number, classes.index(said[0])] = said[1]
-    return rows
-
-
-def _joined(scores: NDArray[np.float64], said: NDArray[np.float64]) -> NDArray[np.float64]:
-    result: NDArray[np.float64] = _softmax(scores) * (1.0 - said.sum(axis=1, keepdims=True)) + said
-    return result
-
-
-def _temperature(scores: NDArray[np.float64], said: NDArray[np.float64], truth: NDArray[np.int64]) -> float:
-    """The temperature with the least log loss on held-out scores, joined with what the rules say, to a hundredth."""
+def _temperature(
+    scores: NDArray[np.float64], classes: Sequence[str], said: Sequence[Opinion | None], truth: NDArray[np.int64]
+) -> float:
+    """The temperature with the least log loss on held-out scores, joined with what the rules say, to a fiftieth."""
     import numpy as np
 
     def loss(temperature: float) -> float:
-        probabilities = _joined(scores / temperature, said)
+        probabilities = joined(_softmax(scores / temperature), classes, said)
         return float(-np.log(np.maximum(probabilities[np.arange(len(truth)), truth], 1e-12)).mean())
 
-    steps: list[float] = [step / 100 for step in range(30, 400)]
+    steps: list[float] = [step / 100 for step in range(30, 400, 2)]
     return min(steps, key=loss)
 
 
-def _margin(scores: NDArray[np.float64], said: NDArray[np.float64]) -> float:
+def _margin(probabilities: NDArray[np.float64]) -> float:
     """The gap between the two best probabilities under which the agreed share of held-out passages falls."""
     import numpy as np
 
-    ordered = np.sort(_joined(scores, said), axis=1)
+    ordered = np.sort(probabilities, axis=1)
     return round(float(np.quantile(ordered[:, -1] - ordered[:, -2], ABSTAINED)), 3)

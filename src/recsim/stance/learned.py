@@ -47,7 +47,7 @@ def second_opinions(document: Document, asked: Sequence[tuple[Span, Call]]) -> l
     model = _model()
     if model is None or not asked:
         return [call for _, call in asked]
-    labels, states, pointed = model.point([document.quote(span) for span, _ in asked])
+    labels, states, pointed = model.point([document.quote(span) for span, _ in asked], rules=False)
     decided: list[Call] = []
     for (span, call), scores, kinds, clauses in zip(asked, labels, states, pointed, strict=True):
         stance, sure = max(
@@ -83,7 +83,7 @@ def role_opinion(limit: int = MOST_ASKED) -> Callable[[Sequence[str]], list[floa
         answering = [
             place for place, label in enumerate(labels) if not label.startswith(ROLE_PREFIX) or label.endswith("commitment")
         ]
-        found, _ = model.predict(heard)
+        found, _ = model.predict(heard, rules=False)
         weights = [float(row[asking] - row[answering].sum()) * ROLE_WEIGHT for row in found]
         return weights + [0.0] * (len(texts) - len(heard))
 

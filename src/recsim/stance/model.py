@@ -18,7 +18,7 @@ from recsim.encoders import Encoder, load_encoder
 from recsim.encoders.contract import TransformerEncoder
 from recsim.errors import EncoderMismatch
 from recsim.records import Json, Span
-from recsim.stance.evidence import features, opinion
+from recsim.stance.evidence import Opinion, features, opinion
 from recsim.stance.pointing import deciding_spans
 from recsim.text import sentences, trim
 
@@ -53,6 +53,19 @@ class Head:
         return result
 
 
+def joined(probabilities: NDArray[np.float64], labels: Sequence[str], opinions: Sequence[Opinion | None]) -> NDArray[np.float64]:
+    """The model's probabilities with the rules' word on each row; rows still sum to 1."""
+    result = probabilities.copy()
+    for number, said in enumerate(opinions):
+        if said is None or said.stance not in labels:
+            continue
+        place = labels.index(said.stance)
+        result[number, place] *= said.odds
+        result[number] *= (1.0 - said.share) / result[number].sum()
+        result[number, place] += said.share
+    return result
+
+
 @dataclass(frozen=True, slots=True)
 class StanceModel:
     """Encoder, two heads and the margin under which the best label is given as an abstention."""
@@ -67,27 +80,29 @@ class StanceModel:
         """Encoder vectors beside rule evidence, one row a text."""
         return self._beside(texts, self.encoder.encode(texts))
 
-    def predict(self, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def predict(self, texts: Sequence[str], *, rules: bool = True) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """(label probabilities, implementation probabilities); empty input gives arrays of no rows."""
         import numpy as np
 
         if not texts:
             return np.zeros((0, len(self.label.labels))), np.zeros((0, len(self.implementation.labels)))
-        return self._decided(texts, self.rows(texts))
+        return self._decided(texts, self.rows(texts), rules=rules)
 
-    def point(self, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64], list[tuple[Span, ...]]]:
+    def point(
+        self, texts: Sequence[str], *, rules: bool = True
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], list[tuple[Span, ...]]]:
         """`predict`, and for each text the clauses on which the decision rests.
 
         With an encoder of sentence-transformers, whose attention was not trained to point, it is the sentence that alone gives the
-        passage's label its highest probability.
+        passage's label its highest probability. Without ``rules`` their word is left out, as for an answer on which they had it before.
         """
         if not isinstance(self.encoder, TransformerEncoder):
-            labels, states = self.predict(texts)
+            labels, states = self.predict(texts, rules=rules)
             return labels, states, [self._sentence(text, int(row.argmax())) for text, row in zip(texts, labels, strict=True)]
         if not texts:
             return (*self.predict(texts), [])
         vectors, weighed = self.encoder.attend(texts)
-        labels, states = self._decided(texts, self._beside(texts, vectors))
+        labels, states = self._decided(texts, self._beside(texts, vectors), rules=rules)
         return labels, states, [deciding_spans(text, tokens) for text, tokens in zip(texts, weighed, strict=True)]
 
     def _sentence(self, text: str, label: int) -> tuple[Span, ...]:
@@ -104,13 +119,12 @@ class StanceModel:
         scaled = vectors * np.float32(self.encoder.dim**0.5 / 4)
         return np.concatenate([scaled, np.stack([features(text) for text in texts])], axis=1)
 
-    def _decided(self, texts: Sequence[str], rows: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _decided(
+        self, texts: Sequence[str], rows: NDArray[np.float32], *, rules: bool
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         labels = self.label.probabilities(rows)
-        for number, text in enumerate(texts):
-            said = opinion(text)
-            if said is not None and said[0] in self.label.labels:
-                labels[number] *= 1.0 - said[1]
-                labels[number, self.label.labels.index(said[0])] += said[1]
+        if rules:
+            labels = joined(labels, self.label.labels, [opinion(text) for text in texts])
         return labels, self.implementation.probabilities(rows)
 
     def save(self, folder: Path, description: Json) -> None:

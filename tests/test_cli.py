@@ -234,8 +234,8 @@ def test_a_mistake_in_recsim_costs_one_document_only(reply: Path, tmp_path: Path
     (tmp_path / "bad.md").write_text("bad")
     right = pipeline.build
 
-    def wrong(document: recsim.Document):
-        return 1 / 0 if document.text == "bad" else right(document)  # type: ignore[return-value]
+    def wrong(document: recsim.Document, **options: object):
+        return 1 / 0 if document.text == "bad" else right(document, **options)  # type: ignore[return-value, arg-type]
 
     monkeypatch.setattr(pipeline, "build", wrong)
     failure, paper = recsim.parse_many([tmp_path / "bad.md", reply])
@@ -268,7 +268,7 @@ def test_a_folder_name_that_is_not_utf8(tmp_path: Path):
     ("args", "words"),
     [
         (["prase", "x"], "Did you mean 'parse'"),
-        (["zzz"], "evaluate, parse"),
+        (["zzz"], "evaluate, index, parse"),
         (["parse", "x", "--formt", "json"], "--format"),
         (["parse"], "SOURCE"),
         (["parse", "x", "--format", "jsn"], "jsonl"),

@@ -51,7 +51,10 @@ def test_readme_has_python_blocks() -> None:
 @pytest.mark.parametrize(
     ("marker", "words"),
     [
-        ("main command", ["-m venv", "pip install", f"recsim parse {DOCUMENT}"]),
+        (
+            "main command",
+            ["-m venv", "pip install", f"recsim parse {DOCUMENT}", "recsim compare docs/examples/spun_permit_renewals.txt"],
+        ),
         ("test command", ["-m venv", "'.[dev]'", "bin/pytest"]),
     ],
 )
@@ -61,7 +64,7 @@ def test_commands_set_everything_up_themselves(marker: str, words: list[str]) ->
     for word in words:
         assert word in command
     # Each step runs only if the one before it worked.
-    assert command.count("&&") == 2 and ";" not in command
+    assert command.count("&&") == (3 if marker == "main command" else 2) and ";" not in command
     # They stand on the first screen.
     assert README.index(command) < README.index("\n## ")
     # And bash reads them.

@@ -201,10 +201,10 @@ def test_a_mistake_in_recsim_costs_one_document_only(tmp_path: Path, monkeypatch
         (tmp_path / name).write_text(REPLY)
     real = pipeline.build
 
-    def broken(document: recsim.Document) -> Any:
+    def broken(document: recsim.Document, **options: Any) -> Any:
         if document.source.endswith("a.txt"):
             raise ZeroDivisionError("a mistake")
-        return real(document)
+        return real(document, **options)
 
     monkeypatch.setattr(pipeline, "build", broken)
     first, second = recsim.parse_many([tmp_path])

@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from benchmarks.copies.card import counts
+
 from recsim.errors import InvalidLabel, MissingFile, SplitOverlap
 from recsim.evaluation.copies_corpus import CopiesCorpus, load_copies
 

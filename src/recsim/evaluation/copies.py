@@ -88,13 +88,13 @@ def _found(copy: Copy, source: str, suspect: MatchText, official: MatchText, mat
     matched = match(suspect, official, matcher.model)
     verdict = judge(suspect, official, matched, matcher.model, prior=matcher.prior)
     to_source = suspect.document.offsets.to_source
-    true: list[AlignedSpans] = _merged([(here, there) for name, here, there in copy.pairs if name == source])
+    true: list[AlignedSpans] = merged_cases([(here, there) for name, here, there in copy.pairs if name == source])
     detected: list[AlignedSpans] = [(to_source(here), there) for here, there in regions(suspect, official, matched)]
     placed = any(_overlap(here, one[0]) and _overlap(there, one[1]) for here, there in detected for one in true)
     return Found(copy, source, verdict, placed, count_spans(detected if verdict.flagged else [], true))
 
 
-def _merged(pairs: Sequence[AlignedSpans], gap: int = 8) -> list[AlignedSpans]:
+def merged_cases(pairs: Sequence[AlignedSpans], gap: int = 8) -> list[AlignedSpans]:
     """Labelled pairs that adjoin on both sides, in order, as one case: a passage, not its sentences."""
     cases: list[AlignedSpans] = []
     for here, there in sorted(pairs):

@@ -37,6 +37,8 @@ UNCHANGED = 0.95
 _SLOT_FILLED, _SENTENCE = 0.8, 8
 # Chains of rewording are numbered from here on.
 REWORDED = 1000
+# A text that is flagged for its own words is a quotation all the same where it has this many times as many quoted ones.
+_MOSTLY_QUOTED = 4.0
 # Log-odds that quoted beads must come to before a text is said to quote: one sentence of some twenty words in common.
 _QUOTATION = 6.0
 
@@ -171,7 +173,7 @@ def decided(score: float, matched: Sequence[Matched]) -> VerdictKind:
         else:
             sizes[one.kind] += size
     if score >= FLAG:
-        if quotation > sum(sizes.values()):
+        if quotation > _MOSTLY_QUOTED * sum(sizes.values()):
             return "quotation"
         most = max(sizes, key=lambda kind: sizes[kind])
         kinds: dict[str, VerdictKind] = {

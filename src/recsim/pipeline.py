@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from recsim.records import (
     Recommendation,
     Response,
     Skeleton,
+    Span,
     Stance,
     Tally,
 )
@@ -30,6 +32,7 @@ from recsim.stance import by_speaker, decide, find_claims, needs_opinion, role_o
 from recsim.structure import build, join
 
 # Stances that take no side; beside one that does they do not make a roll-up mixed.
+_CLOSED = re.compile(r"\bclos(?:ed|es|ure)\b", re.IGNORECASE)
 _SILENT = ("no_explicit_position", "not_addressee", "not_addressed")
 
 
@@ -162,7 +165,7 @@ def _place(error: Exception) -> str:
 Called = list[tuple[Answer, Call]]
 
 
-def _called(document: Document, items: Iterable[Item]) -> dict[str, Called]:
+def _called(document: Document, items: Sequence[Item]) -> dict[str, Called]:
     """For each item its answers with their calls: by rules, then by the trained model where the rules read no position."""
     calls = {
         item.id: [(part, decide(document, item, part)) for answer in item.answers for part in by_speaker(document, item, answer)]
@@ -171,13 +174,20 @@ def _called(document: Document, items: Iterable[Item]) -> dict[str, Called]:
     asked = list(
         dict.fromkeys(
             (answer.span, call)
-            for row in calls.values()
-            for answer, call in row
+            for item in items
+            for answer, call in calls[item.id]
             if answer.how in ("direct", "list") and needs_opinion(document, answer.span, call)
+            # A part of a recommendation has its parent's answer; how far the part itself has got is no position on it.
+            if item.parent is None or not _says_how_far(document, answer.span, call)
         )
     )
     opinions = dict(zip(asked, second_opinions(document, asked), strict=True))
     return {name: [(answer, opinions.get((answer.span, call), call)) for answer, call in row] for name, row in calls.items()}
+
+
+def _says_how_far(document: Document, span: Span, call: Call) -> bool:
+    """Whether an answer says how far its matter has got, or that it is closed."""
+    return _CLOSED.search(document.text, *span) is not None or implementation(document, span, call.stance) != "not_stated"
 
 
 def _recommendation(document: Document, skeleton: Skeleton, item: Item, published: str | None, called: Called) -> Recommendation:

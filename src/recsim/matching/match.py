@@ -42,7 +42,11 @@ _OWN = 0.5
 _LIST = 4
 # Evidence from which on rewording is not looked for (what kept its words decides), and how many of its chains are taken.
 _PLENTY, _REWORDED_CHAINS = 30.0, 3
-# Words between two aligned sentences of one chain across which they are still one passage: four sentences, PAN-2014's winner's gap.
+# Characters of the shortest passage.
+SHORTEST = 150
+# Passages that are looked at, the last first, for one that a bead goes on.
+_OPEN = 6
+# Words between two aligned sentences across which they are still one passage: four sentences, PAN-2014's winner's gap.
 JOINED = 90
 
 
@@ -173,33 +177,31 @@ def judge(
 def regions(suspect: MatchText, official: MatchText, found: Match) -> list[tuple[Span, Span]]:
     """Aligned passages as spans: what PAN calls detections, and what a reader sees as one copied passage.
 
-    Neighbours of one chain are joined across at most `JOINED` unmatched words on either side; formulas between copied sentences
-    belong to the passage, formulas alone are none.
+    Neighbours are joined across at most `JOINED` unmatched words on either side, whatever chain found them, and passages under
+    `SHORTEST` characters are left out, as PAN-2014's winner does; formulas and quotations between or beside copied sentences belong to the passage, alone they are none.
     """
     a, b = suspect.prepared, official.prepared
     runs: list[list[Matched]] = []
-    for one in sorted(found.matched, key=lambda one: (one.chain, one.suspect)):
-        before = runs[-1][-1] if runs else None
-        if (
-            before is None
-            or before.chain != one.chain
-            or one.attributed != before.attributed
-            or _apart(a, b, before, one) > JOINED
-        ):
-            runs.append([])
-        runs[-1].append(one)
-    spans_of = []
+    for one in sorted(found.matched, key=lambda one: (one.suspect, one.official)):
+        for run in reversed(runs[-_OPEN:]):
+            if _near(a, b, run, one) <= JOINED:
+                run.append(one)
+                break
+        else:
+            runs.append([one])
+    found_spans = []
     for run in runs:
-        counted = [place for place, one in enumerate(run) if one.counts]
-        if not counted:
-            continue
-        kept = run[counted[0] : counted[-1] + 1]
-        spans_of.append((a.span(kept[0].suspect[0], kept[-1].suspect[1]), b.span(kept[0].official[0], kept[-1].official[1])))
-    return sorted(spans_of)
+        here = a.span(run[0].suspect[0], max(one.suspect[1] for one in run))
+        there = b.span(min(one.official[0] for one in run), max(one.official[1] for one in run))
+        if any(one.counts for one in run) and min(here[1] - here[0], there[1] - there[0]) >= SHORTEST:
+            found_spans.append((here, there))
+    return found_spans
 
 
-def _apart(a: Prepared, b: Prepared, before: Matched, after: Matched) -> int:
-    return max(
-        int(a.bounds[after.suspect[0]] - a.bounds[before.suspect[1]]),
-        int(b.bounds[after.official[0]] - b.bounds[before.official[1]]),
-    )
+def _near(a: Prepared, b: Prepared, run: Sequence[Matched], after: Matched) -> int:
+    """Words between a run and a bead after it, on the side where they are further apart; the official side may go back and forth."""
+    first, last = min(one.official[0] for one in run), max(one.official[1] for one in run)
+    ahead = int(b.bounds[max(after.official[0], last)] - b.bounds[last])
+    behind = int(b.bounds[first] - b.bounds[min(after.official[1], first)])
+    end = max(one.suspect[1] for one in run)
+    return max(ahead, behind, int(a.bounds[max(after.suspect[0], end)] - a.bounds[end]))

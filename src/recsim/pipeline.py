@@ -31,8 +31,9 @@ from recsim.records import (
 from recsim.stance import by_speaker, decide, find_claims, needs_opinion, role_opinion, second_opinions
 from recsim.structure import build, join
 
-# Stances that take no side; beside one that does they do not make a roll-up mixed.
+# "We consider this part closed."
 _CLOSED = re.compile(r"\bclos(?:ed|es|ure)\b", re.IGNORECASE)
+# Stances that take no side; beside one that does they do not make a roll-up mixed.
 _SILENT = ("no_explicit_position", "not_addressee", "not_addressed")
 
 

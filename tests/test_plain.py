@@ -278,3 +278,7 @@ def test_hostile_lines_take_no_longer_than_others(text: str) -> None:
 
 def test_raised_digits_alone_on_a_line_are_no_page_numbers():
     assert read_plain("The board met.\n\n¹\n\n②\n").text.startswith("The board met.")
+
+
+def test_pages_that_hold_one_line_each_are_not_all_running_heads():
+    assert "by May 2031" in read_plain("by May 2031 \x0c by May 2031").text

@@ -56,6 +56,9 @@ def find_furniture(lines: list[Line]) -> dict[int, str]:
         found |= _footnotes(lines, pages, found)
     else:
         found |= _unpaged(lines)
+    if all(line.blank or index in found for index, line in enumerate(lines)):
+        # Pages that hold nothing but the same line: then the line is what they say.
+        found = {index: reason for index, reason in found.items() if reason != "running head"}
     return found
 
 

@@ -110,7 +110,7 @@ def index() -> None:
 @index.command("add", short_help="Add texts; makes the index if there is none.")
 @click.argument("folder", metavar="INDEX")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--no-vectors", is_flag=True, help="Leave out the vectors by which rewrites are found: a third less disk.")
+@click.option("--no-vectors", is_flag=True, help="Leave out the vectors by which rewrites are found: a tenth less disk.")
 @_wait
 @_format
 @_quiet

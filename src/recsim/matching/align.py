@@ -52,7 +52,7 @@ def seeds(a: Prepared, b: Prepared, vectors: tuple[NDArray[np.float32], NDArray[
                 "looked for; copies that keep the order of words are found all the same",
             )
         )
-    first, second, cosine, _ = candidates(a, b)
+    first, second, cosine = candidates(a, b)
     known = dict(zip((first * np.int64(b.units) + second).tolist(), cosine.tolist(), strict=True))
     codes = set(known)
     both = None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Bits that a pair, or a word, must be rarer than before its rarity counts, and where counting ends. A pair at 8 bits stands about
-# once in four sentences; above 24 bits rarity is mostly misspelling. The floor leaves small words a say: order-keeping copies keep them.
+# once in four sentences of 25 words. The floor leaves small words a say: order-keeping copies keep them.
 _PAIR_BASE, _PAIR_FLOOR, _PAIR_TOP = 8.0, 0.5, 16.0
 _WORD_BASE, _WORD_FLOOR, _WORD_TOP = 6.0, 0.3, 14.0
 

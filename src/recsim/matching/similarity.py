@@ -16,8 +16,9 @@ from recsim.matching.prepared import Prepared
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# A key that stands in more units than this on both sides together takes no part in the search for candidates: at 60 the
-# comparison of two texts of 100,000 words stays near-linear, and stock phrases find nothing by themselves. Scores use every key.
+# A key that stands in more units than this on both sides together takes no part in the search for candidates, so that stock phrases find
+# nothing by themselves; scores use every key. A text matched with itself took .03, .5 and 8 s at 1,000, 10,000 and 100,000 words
+# (python -m benchmarks.copies.constants).
 COMMON = 60
 
 # Names of the evidence of a pair of units, in the order of `Scorer.weights`.
@@ -71,18 +72,18 @@ def shared(a: Prepared, a_range: tuple[int, int], b: Prepared, b_range: tuple[in
     return Block(pairs, words)
 
 
-def candidates(a: Prepared, b: Prepared) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], int]:
-    """(unit of a, unit of b, cosine over pairs, keys left out as too common) of every pair of units that share a rarer key."""
-    keep_a, keep_b, common = _rarer(a.pairs, b.pairs)
+def candidates(a: Prepared, b: Prepared) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """(unit of a, unit of b, cosine over pairs) of every pair of units that share a key of at most `COMMON` units."""
+    keep_a, keep_b = _rarer(a.pairs, b.pairs)
     i, j, weight = _joined(a.pairs[keep_a], a.pair_unit[keep_a], a.pair_weights[keep_a], b.pairs[keep_b], b.pair_unit[keep_b])
     if not len(i):
-        return i, j, np.zeros(0), common
+        return i, j, np.zeros(0)
     code = i * np.int64(b.units) + j
     unique, inverse = np.unique(code, return_inverse=True)
     total = np.bincount(inverse, weights=weight)
     first, second = unique // b.units, unique % b.units
     cosine = total / np.sqrt(np.maximum(a.pair_norms[first] * b.pair_norms[second], 1e-9))
-    return first, second, cosine, common
+    return first, second, cosine
 
 
 def evidence(
@@ -216,13 +217,13 @@ def _joined(
     return unit_a[row], unit_b[column], weights[row].astype(np.float64)
 
 
-def _rarer(keys_a: NDArray[np.uint64], keys_b: NDArray[np.uint64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_], int]:
-    """Which keys of either side stand in at most `COMMON` units, and how many shared keys do not."""
+def _rarer(keys_a: NDArray[np.uint64], keys_b: NDArray[np.uint64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which keys of either side stand on both sides and in at most `COMMON` units."""
     unique, counts = np.unique(np.concatenate([np.unique(keys_a), np.unique(keys_b)]), return_counts=True)
     both = unique[counts > 1]
     number = _count(both, keys_a) + _count(both, keys_b)
     rare = both[number <= COMMON]
-    return np.isin(keys_a, rare), np.isin(keys_b, rare), int((number > COMMON).sum())
+    return np.isin(keys_a, rare), np.isin(keys_b, rare)
 
 
 def _count(keys: NDArray[np.uint64], among: NDArray[np.uint64]) -> NDArray[np.int64]:

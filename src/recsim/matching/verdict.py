@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recsim.matching.prepared import Prepared
-from recsim.matching.wordwise import Words, kept_bits
+from recsim.matching.wordwise import Words
 from recsim.verdicts import Extent, PairKind, Signal, VerdictKind
 
 # Signals in the order of `Judge.weights`; `measured` says what each is.
@@ -193,8 +193,3 @@ def extent(verdict: VerdictKind, share: tuple[float, float]) -> Extent:
     if verdict == "independent":
         return "none"
     return "whole" if max(share) >= _WHOLE else "part"
-
-
-def information(a: Prepared, matched: Sequence[Matched]) -> float:
-    """Bits of the kept words of counted beads, for people: how unlikely it is that two hands chose these words in this order."""
-    return sum(kept_bits(a, one.words) for one in matched if one.counts)

@@ -135,7 +135,8 @@ def test_contributions_add_up_to_the_score(matcher: Matcher):
 
 def test_the_prior_moves_the_score_by_its_own_odds():
     low, high = (compare(text(SWAPPED), text(OFFICIAL), prior=prior) for prior in (0.001, 0.1))
-    moved = math.log(high.score / (1 - high.score)) - math.log(low.score / (1 - low.score))
+    assert 0.9 < low.score < high.score
+    moved = log_odds(high.signals) - log_odds(low.signals)
     assert moved == pytest.approx(math.log(0.1 / 0.9) - math.log(0.001 / 0.999), abs=1e-6)
 
 

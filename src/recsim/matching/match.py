@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,14 @@ from recsim.matching.verdict import (
     Matched,
     coverage,
     decided,
+    decisive,
     extent,
     log_odds,
     measured,
     probability,
+    retold_share,
 )
-from recsim.matching.wordwise import compare_words, spans
+from recsim.matching.wordwise import EDITED, Words, compare_words, spans
 from recsim.records import Document, Problem, Span
 from recsim.verdicts import Pair, Side, Verdict
 
@@ -40,8 +42,8 @@ _OWN = 0.5
 # So many recommendations in common, and half of all that the official text has, are a list that both texts print; fewer may be a passage
 # that one took from the other.
 _LIST = 4
-# Evidence from which on rewording is not looked for (what kept its words decides), and how many of its chains are taken.
-_PLENTY, _REWORDED_CHAINS = 30.0, 3
+# How many chains of rewording are taken.
+_REWORDED_CHAINS = 6
 # Characters of the shortest passage.
 SHORTEST = 150
 # Passages that are looked at, the last first, for one that a bead goes on.
@@ -69,9 +71,10 @@ class MatchText:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What alignment found between two texts, before anybody judges it."""
+    """What alignment found between two texts, before anybody judges it: pairs, and the share of the suspect that is said again densely."""
 
     matched: tuple[Matched, ...]
+    retold: float
     problems: tuple[Problem, ...]
 
 
@@ -84,19 +87,18 @@ def ready(document: Document, model: MatchingModel, *, asked: Sequence[Span] = (
 
 
 def match(suspect: MatchText, official: MatchText, model: MatchingModel) -> Match:
-    """Aligned units with their words, kinds and attribution: what kept its words and order, and where there is little, rewording."""
+    """Aligned units with their words, kinds and attribution: what kept its words and order and, where that decides nothing, rewording."""
     a, b = suspect.prepared, official.prepared
     found = seeds(a, b, (suspect.vectors, official.vectors))
     matched = _matched(suspect, official, align(a, b, model.scorer, found), first=0)
-    if sum(max(one.log_odds, 0.0) for one in matched) < _PLENTY and found.vectors is not None:
+    said_again = 0.0
+    if found.vectors is not None and not decisive(model.judge, measured(a, b, matched, 0.0)):
         chains = align(a, b, model.rewording, found)
+        retold = _matched(suspect, official, chains[:_REWORDED_CHAINS], first=REWORDED)
+        said_again = retold_share(a, b, retold)
         taken = {unit for one in matched for unit in range(*one.suspect)}
-        matched += [
-            one
-            for one in _matched(suspect, official, chains[:_REWORDED_CHAINS], first=REWORDED)
-            if one.kind == "reworded" and taken.isdisjoint(range(*one.suspect))
-        ]
-    return Match(tuple(sorted(matched, key=lambda one: (one.suspect, one.official))), found.problems)
+        matched += [one for one in retold if one.kind == "reworded" and taken.isdisjoint(range(*one.suspect))]
+    return Match(tuple(sorted(matched, key=lambda one: (one.suspect, one.official))), said_again, found.problems)
 
 
 def _matched(suspect: MatchText, official: MatchText, chains: Sequence[Chain], *, first: int) -> list[Matched]:
@@ -104,7 +106,7 @@ def _matched(suspect: MatchText, official: MatchText, chains: Sequence[Chain], *
     a, b = suspect.prepared, official.prepared
     in_quotes, in_official_quotes = within(suspect.quotes), within(official.quotes)
     in_asked, in_official_asked = within(suspect.asked), within(official.asked)
-    others = sorted({*official.asked, *official.quotes})
+    others, own_asked = sorted({*official.asked, *official.quotes}), sorted(suspect.asked)
     matched: list[Matched] = []
     borrowed: list[bool] = []
     both_quote: list[bool] = []
@@ -113,7 +115,9 @@ def _matched(suspect: MatchText, official: MatchText, chains: Sequence[Chain], *
         for bead in chain.beads:
             words = compare_words(a, b, bead.suspect, bead.official)
             here, there = spans(a, b, words)
-            here_quoted, there_quoted = in_quotes(here) >= _QUOTED_FROM, in_official_quotes(there) >= _QUOTED_FROM
+            swapped = words.kind == "substituted" and _kept_inside(a, words, in_quotes) < EDITED
+            here_quoted = not swapped and in_quotes(here) >= _QUOTED_FROM
+            there_quoted = not swapped and in_official_quotes(there) >= _QUOTED_FROM
             fresh = here_quoted and not there_quoted
             both_quote.append(here_quoted and there_quoted)
             # What the official text asks or quotes is somebody else's; both may have it from there.
@@ -121,7 +125,8 @@ def _matched(suspect: MatchText, official: MatchText, chains: Sequence[Chain], *
                 in_official_asked(there) >= _QUOTED_FROM or in_asked(here) >= _QUOTED_FROM or (there_quoted and not here_quoted)
             )
             if borrowed[-1]:
-                items.add(next((span for span in others if span[0] < there[1] and there[0] < span[1]), there))
+                # One item of either side counts once, however many of its sentences are aligned.
+                items.add(_holding(others, there) or _holding(own_asked, here) or there)
             likely = min(
                 float(np.average(suspect.stock[slice(*bead.suspect)], weights=a.lengths[slice(*bead.suspect)])),
                 float(np.average(official.stock[slice(*bead.official)], weights=b.lengths[slice(*bead.official)])),
@@ -134,6 +139,24 @@ def _matched(suspect: MatchText, official: MatchText, chains: Sequence[Chain], *
     # may as well be a passage that one took from the other.
     least = max(_LIST, len(official.asked) / 2)
     return _without_borrowed(matched, borrowed) if len(items) >= least else matched
+
+
+def _kept_inside(side: Prepared, words: Words, inside: Callable[[Span], float]) -> float:
+    """Of the suspect's words in quotation marks, the share that was kept; 0.0 if none are.
+
+    Whoever quotes keeps the words; where they were replaced one by one, the quotation marks were copied along with them.
+    """
+    kept = total = 0
+    for same, start, end, _, _ in words.blocks:
+        quoted_words = sum(inside(side.tokens.span(word, word + 1)) > 0 for word in range(start, end))
+        total += quoted_words
+        kept += quoted_words if same else 0
+    return kept / total if total else 0.0
+
+
+def _holding(spans: Sequence[Span], place: Span) -> Span | None:
+    """The first of some spans that overlaps a place."""
+    return next((span for span in spans if span[0] < place[1] and place[0] < span[1]), None)
 
 
 def _without_borrowed(matched: Sequence[Matched], borrowed: Sequence[bool]) -> list[Matched]:
@@ -150,7 +173,7 @@ def judge(
 ) -> Verdict:
     """The verdict that a match comes to at a prior; pairs are in the order of the suspect."""
     a, b = suspect.prepared, official.prepared
-    values = measured(a, b, found.matched)
+    values = measured(a, b, found.matched, found.retold)
     signals = model.judge.signals(values, prior)
     score = probability(log_odds(signals))
     kind = decided(score, found.matched)

@@ -14,7 +14,7 @@ from recsim.records import Span
 from recsim.verdicts import PairKind
 
 # The contract: edited keeps at least 80% of the words in order, substituted 30 to 80% with the rest replaced in place.
-_EDITED, _SUBSTITUTED = 0.8, 0.3
+EDITED, _SUBSTITUTED = 0.8, 0.3
 # How much of what was not kept must stand word for word, or nearly, in the place of what it replaces. Of pairs under
 # 80% kept, 90 in 100 of swapped ones have .8 or more, and 90 in 100 of those reworded by hand .72 or less, half of them .46 or less
 # (python -m benchmarks.copies.constants).
@@ -40,7 +40,7 @@ class Words:
         """The contract's kind, before anybody asks whether the words are stock."""
         if self.kept == 1.0:
             return "identical"
-        if self.kept >= _EDITED:
+        if self.kept >= EDITED:
             return "edited"
         if self.kept >= _SUBSTITUTED and self.in_place >= _IN_PLACE:
             return "substituted"

@@ -1,0 +1,145 @@
+"""Small words that turn a statement round: negations, modal verbs, opposites. Patterns over folded words, with what excuses them."""
+
+from __future__ import annotations
+
+from recsim.verdicts import FactKind
+
+# Words that negate a clause outright; "n't" is told by its ending.
+NEGATIONS = frozenset("not no never none nor neither nobody nothing nowhere without cannot cant dont".split())
+# After these "not" and "no" do not negate: "not only", "no later than", "no doubt", "No 5".
+_EXCUSED_AFTER = {
+    "not": frozenset("only merely just simply least less more fewer later earlier longer".split()),
+    "no": frozenset("later more less fewer doubt matter greater higher sooner earlier".split()),
+    "without": frozenset("doubt delay prejudice".split()),
+    "nothing": frozenset(("but",)),
+    "none": frozenset(("the",)),
+}
+_EXCUSED_BEFORE = {"not": frozenset("or if why".split())}
+# Words that deny without a negation: where one stands on the other side, a lost "not" was said another way.
+_DENYING = (
+    "unable", "unwilling", "fail", "lack", "refus", "declin", "reject", "deny", "denie", "absen", "avoid", "prevent", "hardly", "scarcely",
+    "barely", "rarely", "seldom", "few", "little", "impossible", "ceas", "stop", "exclud", "except", "rather", "instead", "oppos", "against",
+    "short", "other", "nil", "free", "non", "yet", "minus", "miss", "omit", "disagree", "ignor", "neglect", "withh", "zero", "beyond", "bar",
+    "prohibit", "forbid", "ban", "incapable", "insufficien", "inadequa", "half", "only", "unless", "until", "far", "abandon", "drop", "skip",
+    "doubt", "contrary", "regardless", "despite", "dismiss", "waive", "escap", "forgo", "forget", "forgot", "leav", "left", "still", "gone",
+    "negat", "vacan", "empty", "blank", "silent", "ending", "end", "0", "anything", "hold", "held", "turn", "ex", "devoid", "bereft", "excus", "off", "out",
+)  # fmt: skip
+_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
+
+
+def is_negation(words: tuple[str, ...], place: int) -> bool:
+    """Whether the word at a place negates its clause."""
+    word = words[place]
+    after = words[place + 1] if place + 1 < len(words) else ""
+    if word.endswith("n't"):
+        return after not in _EXCUSED_AFTER["not"]
+    if word not in NEGATIONS:
+        return False
+    if after in _EXCUSED_AFTER.get(word, ()) or (word == "no" and after.isdigit()):
+        return False
+    return not (place and words[place - 1] in _EXCUSED_BEFORE.get(word, ()))
+
+
+def denies(word: str) -> bool:
+    """Whether a word may carry a denial of its own: "unable", "refused", "inadequate"."""
+    return word.startswith(_DENYING) or (word.startswith(_PREFIXES) and len(word) > 5) or word.endswith("less")
+
+
+# Modal verbs by what they promise. Forms on one line mean the same to a reader; `compatible` adds what a change of tense or style does.
+_MODALS = {
+    "will": "will", "shall": "will", "we'll": "will", "they'll": "will", "it'll": "will", "won't": "will", "shan't": "will", "going to": "will",
+    "must": "must", "have to": "need", "has to": "need", "had to": "need", "need to": "need", "needs to": "need", "needed to": "need",
+    "required to": "need", "obliged to": "must", "bound to": "must", "mustn't": "must",
+    "should": "should", "ought to": "should", "ought": "should", "shouldn't": "should", "supposed to": "should",
+    "may": "may", "might": "may", "mightn't": "may",
+    "can": "can", "cannot": "can", "can't": "can", "could": "could", "couldn't": "could", "able to": "can",
+    "would": "would", "wouldn't": "would", "we'd": "would",
+}  # fmt: skip
+_ALIKE = (
+    {"must", "need"}, {"should", "need"}, {"may", "could"}, {"can", "could"}, {"can", "may"}, {"will", "would"}, {"should", "would"},
+    {"must", "will"},
+)  # fmt: skip
+_NOUN_BEFORE = frozenset("the a an his her its their our your good political free of last own public".split())
+HEDGES = ("perhaps", "possib", "potential", "likel", "maybe", "unlikel", "capab", "conceivab", "option", "discretion", "sometimes", "able",
+          "prospect", "chance", "allow", "permit", "free", "entitle", "liable", "prone", "apt", "if", "risk", "threaten", "eligible", "welcome",
+          "risked", "authori", "empower")  # fmt: skip
+
+
+def modal_at(words: tuple[str, ...], place: int) -> tuple[str, int] | None:
+    """(what it promises, how many words it has) of the modal verb at a place, or None. "the will" is none."""
+    two = " ".join(words[place : place + 2])
+    if two in _MODALS:
+        return _MODALS[two], 2
+    word = words[place]
+    if word not in _MODALS:
+        return None
+    if word in ("will", "might", "can", "must") and place and words[place - 1] in _NOUN_BEFORE:
+        return None
+    return _MODALS[word], 1
+
+
+def compatible(one: str, other: str) -> bool:
+    """Whether two modal classes come to the same: "must" and "has to", "will" and, in reported speech, "would"."""
+    return one == other or {one, other} in _ALIKE
+
+
+def _stems(line: str) -> tuple[str, ...]:
+    return tuple(line.split())
+
+
+# Opposites: where a word of one side stands in the place of one of the other, the statement was turned round. A stem ends in "-".
+POLES: tuple[tuple[FactKind, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("comparative", _stems("increas- rise rises rising rose risen grow grows grew grown growth climb- exceed- upward upwards"),
+     _stems("decreas- fall falls falling fell fallen declin- reduc- drop- shrink- shrank shrunk dwindl- diminish- downward downwards lower- lessen-")),
+    ("comparative", _stems("more greater higher larger longer bigger"), _stems("less fewer lower smaller shorter lesser")),
+    ("comparative", _stems("most"), _stems("least fewest")),
+    ("comparative", _stems("maximum maximis- maximiz-"), _stems("minimum minimis- minimiz-")),
+    ("comparative", _stems("above over exceeding"), _stems("below under beneath")),
+    ("comparative", _stems("before earlier preceding prior sooner"), _stems("after later following afterwards subsequent-")),
+    ("comparative", _stems("better best improv- strengthen- stronger"), _stems("worse worst worsen- deteriorat- weaken- weaker")),
+    ("comparative", _stems("majority"), _stems("minority")),
+    ("comparative", _stems("faster quicker"), _stems("slower")),
+    ("quantifier", _stems("all every each both always whole entire"),
+     _stems("some several few half sometimes occasionally many most certain partly")),
+    ("quantifier", _stems("most majority"), _stems("few some minority several")),
+    ("quantifier", _stems("many numerous"), _stems("few")),
+    ("negation", _stems("accept- agree agreed agrees approv- endors- support-"), _stems("reject- refus- oppos- disagree- disapprov- declin-")),
+    ("negation", _stems("includ-"), _stems("exclud-")),
+    ("negation", _stems("possible"), _stems("impossible")),
+    ("negation", _stems("succeed- success-"), _stems("fail-")),
+    ("negation", _stems("permit- allow-"), _stems("forbid- forbad- prohibit-")),
+    ("negation", _stems("with"), _stems("without")),
+    ("negation", _stems("always"), _stems("never")),
+    ("negation", _stems("confirm-"), _stems("denied denies deny")),
+)  # fmt: skip
+
+
+def pole(word: str, stems: tuple[str, ...]) -> bool:
+    """Whether a word is on a side of an opposition."""
+    return any(word.startswith(stem[:-1]) if stem.endswith("-") else word == stem for stem in stems)
+
+
+def reversed_by_prefix(one: str, other: str) -> bool:
+    """Whether one word is the other with a denying prefix: "lawful" and "unlawful", "agree" and "disagree"."""
+    long, short = sorted((one, other), key=len, reverse=True)
+    return len(short) >= 4 and any(long == prefix + short for prefix in _PREFIXES)
+
+
+# Words that carry grammar more than sense; the closed classes.
+FUNCTION = frozenset(
+    """a about above across after against all along also although am among an and any are around as at be because been before being below
+    between both but by can could did do does doing down during each either every few for from further had has have having he her hers him
+    his how i if in into is it its itself just may me might more most must my no nor not of off on once only or other ought our out over own
+    per same shall she should so some such than that the their theirs them then there these they this those though through to too under
+    until up upon us very was we were what when where whether which while who whom whose why will with within without would yet you your"""
+    .split()
+)  # fmt: skip
+
+
+def stem(word: str) -> str:
+    """A word without its commonest endings, so that "publishes" and "publish" are one."""
+    for ending in ("ingly", "edly", "ing", "ied", "ies", "ed", "es", "ly", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            base = word[: -len(ending)]
+            return base + "y" if ending in ("ied", "ies") else base[:-1] if len(base) > 4 and base[-1:] == base[-2:-1] else base
+    return word

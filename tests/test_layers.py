@@ -12,7 +12,7 @@ TIERS = (
     "artifacts verdicts",
     "text encoders",
     "roles reading wording",
-    "structure stance commitments index",
+    "structure stance commitments index spinning",
     "matching linking",
     "changes",
     "pipeline spacy_component",
@@ -20,6 +20,7 @@ TIERS = (
     "engine",
     "evaluation reports",
     "cli_limits cli_stance cli_matching",
+    "cli_changes",
     "cli",
     "__main__",
 )

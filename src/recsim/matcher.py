@@ -24,6 +24,8 @@ from recsim.matching import (
 from recsim.pipeline import parse
 from recsim.reading import DEFAULT_LIMITS, Limits, read
 from recsim.records import Document, Failure, Paper, Problem
+from recsim.spinning import load_spun
+from recsim.spinning.judge import spun_text
 from recsim.structure import build
 from recsim.verdicts import Checked, Verdict
 
@@ -45,7 +47,7 @@ class Matcher:
     """Compares texts with one model at one prior, and checks suspects against an index.
 
     ``prior`` is the probability of copying before anything is read: 1 in 100 by default. Raising it flags more. Without ``changes``
-    a verdict says nothing of substitutions, facts and stances, which takes a third of the time off.
+    a verdict says nothing of substitutions, facts and stances, and a check nothing of spun wording.
     """
 
     def __init__(
@@ -125,7 +127,8 @@ class Matcher:
                 if verdict.verdict != "independent":
                     verdicts.append(verdict)
         verdicts.sort(key=lambda verdict: (-verdict.flagged, -verdict.score, -max(verdict.coverage), verdict.official.source))
-        return Checked(first.side, tuple(verdicts), tuple(problems))
+        spun = spun_text(first.document.text, load_spun()) if self.changes else None
+        return Checked(first.side, tuple(verdicts), tuple(problems), spun)
 
     def check_many(
         self, suspects: Iterable[Source], *, on_done: Callable[[str], None] | None = None

@@ -125,17 +125,6 @@ def reversed_by_prefix(one: str, other: str) -> bool:
     return len(short) >= 4 and any(long == prefix + short for prefix in _PREFIXES)
 
 
-# Words that carry grammar more than sense; the closed classes.
-FUNCTION = frozenset(
-    """a about above across after against all along also although am among an and any are around as at be because been before being below
-    between both but by can could did do does doing down during each either every few for from further had has have having he her hers him
-    his how i if in into is it its itself just may me might more most must my no nor not of off on once only or other ought our out over own
-    per same shall she should so some such than that the their theirs them then there these they this those though through to too under
-    until up upon us very was we were what when where whether which while who whom whose why will with within without would yet you your"""
-    .split()
-)  # fmt: skip
-
-
 def stem(word: str) -> str:
     """A word without its commonest endings, so that "publishes" and "publish" are one."""
     for ending in ("ingly", "edly", "ing", "ied", "ies", "ed", "es", "ly", "s", "e"):

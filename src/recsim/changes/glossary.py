@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from recsim.changes.cues import FUNCTION, POLES, is_negation, modal_at, pole, stem
+from recsim.changes.cues import POLES, is_negation, modal_at, pole, stem
 from recsim.changes.names import Name
 from recsim.changes.places import Places, places
 from recsim.changes.sides import FactSide, Placed, between
 from recsim.matching import Matched
 from recsim.verdicts import Substitution
+from recsim.wording import SMALL_WORDS
 
 Range = tuple[int, int]
 # A longer stretch was rewritten, not swapped; one as long as this is shown whole, one of single words is taken apart.
@@ -76,7 +77,7 @@ def _misleads(mine: Range, words: tuple[str, ...], instead: tuple[str, ...], off
         for one, other in ((first, second), (second, first))
     ):
         return 1
-    return 2 if any(word not in FUNCTION for word in words) and any(word not in FUNCTION for word in instead) else 3
+    return 2 if any(word not in SMALL_WORDS for word in words) and any(word not in SMALL_WORDS for word in instead) else 3
 
 
 def _opener(one: Placed) -> bool:
@@ -132,4 +133,4 @@ def _parts(mine: Range, their: Range, suspect: FactSide, official: FactSide) -> 
 
 
 def _small(word: str) -> bool:
-    return word in FUNCTION or len(stem(word)) < 3
+    return word in SMALL_WORDS or len(stem(word)) < 3

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recsim.changes.cues import (
-    FUNCTION,
     HEDGES,
     POLES,
     compatible,
@@ -20,6 +19,7 @@ from recsim.changes.places import Places
 from recsim.changes.sides import FactSide
 from recsim.matching import Matched
 from recsim.verdicts import FactChange
+from recsim.wording import SMALL_WORDS
 
 Range = tuple[int, int]
 # Words before and after a place in which its counterpart may stand.
@@ -107,7 +107,7 @@ def _said_by_itself(
 
 def _head(words: tuple[str, ...], place: int, end: int) -> int | None:
     """The word that a negation denies: the next one that carries sense."""
-    return next((at for at in range(place + 1, min(end, place + 6)) if words[at] not in FUNCTION), None)
+    return next((at for at in range(place + 1, min(end, place + 6)) if words[at] not in SMALL_WORDS), None)
 
 
 def _counterpart(places: Places, head: int, side: FactSide, other: FactSide, their: Range) -> int | None:
@@ -187,7 +187,7 @@ def _same_place(one: Modal, other: Modal, there: Places) -> bool:
 
 def _same_head(one: Modal, other: Modal, official: FactSide, suspect: FactSide) -> bool:
     heads = [
-        {stem(word) for word in side.words[modal[1] : modal[1] + 4] if word not in FUNCTION}
+        {stem(word) for word in side.words[modal[1] : modal[1] + 4] if word not in SMALL_WORDS}
         for side, modal in ((official, one), (suspect, other))
     ]
     return bool(heads[0] & heads[1])

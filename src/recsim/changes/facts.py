@@ -39,8 +39,16 @@ def fact_changes(suspect: FactSide, official: FactSide, matched: Iterable[Matche
                     continue
                 names.add(key)
             found.append(change)
-    distinct = dict.fromkeys(found)
+    distinct = [one for one in dict.fromkeys(found) if not any(_inside(one, other) for other in found)]
     return tuple(sorted(distinct, key=lambda one: (one.suspect_span or one.official_span or (0, 0), one.kind)))
+
+
+def _inside(one: FactChange, other: FactChange) -> bool:
+    """Whether a change is a part of another: "more" of "more than 60"."""
+    if one is other or one.same or other.same or one.suspect_span is None or other.suspect_span is None:
+        return False
+    (start, end), (first, last) = one.suspect_span, other.suspect_span
+    return one.kind == other.kind and first <= start and end <= last and last - first > end - start
 
 
 def _lines(side: FactSide) -> frozenset[tuple[str, ...]]:

@@ -50,7 +50,7 @@ def _in_sentence(text: str, start: int, end: int) -> Iterator[Name]:
     if not words:
         return
     capitals = sum(match.group()[0].isupper() for match in words)
-    if len(words) > 2 and capitals >= _TITLE * len(words):
+    if len(words) > 2 and capitals >= _TITLE * len(words) and text[end - 1] not in ".?!":
         return
     for match in _NAME.finditer(text, start, end):
         first, last = match.span()

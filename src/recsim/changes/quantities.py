@@ -175,7 +175,7 @@ def _spelled(words: list[str]) -> Decimal | None:
             continue
         number = _WORDS[word]
         if number in (100, 12) and word in ("hundred", "dozen"):
-            current = max(current, 1) * number
+            current, before = max(current, 1) * number, 10**15
         elif number >= 1000:
             total += max(current, 1) * number
             current, before = 0, 10**15

@@ -200,6 +200,8 @@ def _date(found: re.Match[str], rng: random.Random) -> str | None:
 
 def _name(found: re.Match[str], rng: random.Random) -> str | None:
     parts = found.group().split()
+    if any(part in _MONTHS for part in parts):
+        return None
     for place, part in enumerate(parts):
         if part in _HEADS:
             parts[place] = _HEADS[part]
@@ -233,18 +235,18 @@ _DATE = rf"(?:(?P<day>\d{{1,2}}) )?(?P<month>{'|'.join(_MONTHS)})(?: (?P<year>20
 _NOT_DATE = rf"(?! (?:{'|'.join(_MONTHS)})\b)"
 # A number that numbers something is no fact.
 _NOT_ID = "".join(f"(?<!{word} )" for word in ("Recommendation", "recommendation", "Request", "Finding", "Proposal", "Rec.", "Chapter",
-                                               "Article", "Category", "Call", "paragraph", "section"))  # fmt: skip
+                                               "Article", "Category", "concern", "Concern", "Issue", "Call", "paragraph", "section"))  # fmt: skip
 _PATTERNS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str], random.Random], str | None]], ...] = (
     (re.compile(rf"{_NOT_ID}(?<![\w.,/£$€-])[£$€]?\d{{1,3}}(?:,\d{{3}})*(?![\w./:-]|,\d){_NOT_DATE}"), "number", _number),
     (re.compile(rf"{_NOT_ID}(?<![\w-])(?:{_any(_WORDS)})(?![\w-]){_NOT_DATE}", re.I), "number", _number),
     (re.compile(rf"(?<![\w-]){_DATE}"), "date", _date),
     (re.compile(r"(?<=[a-z,] )(?:[A-Z][a-z]+ (?:(?:of|for|and) )?){1,3}[A-Z][a-z]{3,}(?![\w-])"), "name", _name),
     (re.compile(rf"(?<![\w-])(?:{_any(list(_MODALS))})(?= [a-z]{{2,}})"), "modal", _of(_MODALS)),
-    (re.compile(rf"(?<![\w-])(?P<aux>{_AUXILIARIES}) (?P<next>(?!not\b|be not\b|no\b|never\b|to\b|of\b|sometimes\b|its\b|the\b|also\b|now\b|already\b|always\b|often\b|only\b)[a-z]{{3,}})(?![\w-])"), "negation", _negated),
+    (re.compile(rf"(?<![\w-])(?<!not )(?<!to )(?P<aux>{_AUXILIARIES}) (?P<next>(?!not\b|be not\b|no\b|never\b|to\b|of\b|sometimes\b|its\b|the\b|also\b|now\b|already\b|always\b|often\b|only\b)[a-z]{{3,}})(?![\w-])(?! (?:\w+ )?(?:no|nothing|none|never)\b)"), "negation", _negated),
     (re.compile(rf"(?<![\w-])(?P<aux>{_AUXILIARIES}|does|do) not (?P<next>[a-z]{{2,}})(?![\w-])"), "negation", _denied),
     (re.compile(rf"(?<![\w-])(?<!rather not say )(?:{_any([word for word in _TURNED if word not in ('above', 'below')])})(?![\w-])", re.I), "comparative", _of(_TURNED)),
     (re.compile(r"(?<![\w-])(?:above|below)(?= [£$€\d])"), "comparative", _of(_TURNED)),
-    (re.compile(rf"(?<![\w-])(?<!the )(?<!how )(?<!at )(?:{_any(list(_AMOUNTS))})(?= (?!part|likely|exact|often)[a-z])", re.I), "quantifier", _of(_AMOUNTS)),
+    (re.compile(rf"(?<![\w-])(?<!the )(?<!how )(?<!at )(?<!will )(?<!ll )(?<!they )(?<!we )(?<!you )(?<!are )(?<!were )(?<!have )(?<!had )(?<!has )(?:{_any(list(_AMOUNTS))})(?= (?!part|likely|exact|often)[a-z])", re.I), "quantifier", _of(_AMOUNTS)),
     (re.compile(rf"(?:(?<=\n)|(?<=^)|(?<=\d )|(?<=: ))(?:{_any(list(_LABELS))})(?=\.|\n|$| *\|)"), "stance", _of(_LABELS)),
     (re.compile(rf"(?<![\w-])(?:{_any(list(_VERBS))})(?= (?:both|all|it|them|(?:[\w’']+ ){{0,4}}(?:recommendations?|proposals?))\b)"), "stance", _of(_VERBS)),
 )  # fmt: skip

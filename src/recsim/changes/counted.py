@@ -33,11 +33,11 @@ def counted_changes(bead: Matched, suspect: FactSide, official: FactSide, there:
             continue
         over.remove(twin)
         yield from _said_otherwise(one, twin, suspect, official)
-    # What stands in the next sentence over was moved, not lost.
+    # What the sentences around have more of than they should was moved, not lost.
     around = between(suspect.counted, *_around(suspect, bead.suspect))
     around_official = between(official.counted, *_around(official, bead.official))
-    left = [one for one in left if not any(_equal(one, other) for other in around)]
-    over = [one for one in over if not any(_equal(other, one) for other in around_official)]
+    left = [one for one in left if _times(one, around) < _times(one, around_official)]
+    over = [one for one in over if _times(one, around_official) < _times(one, around)]
     for one in list(left):
         twin = next((other for other in _nearest(one, over, there) if _stands_for(one, other, there, left, over, in_place)), None)
         if twin is not None:
@@ -60,6 +60,11 @@ def counted_changes(bead: Matched, suspect: FactSide, official: FactSide, there:
 def _around(side: FactSide, units: tuple[int, int]) -> tuple[int, int]:
     """The tokens of some units and one unit on either side."""
     return side.bounds[max(0, units[0] - 1)], side.bounds[min(len(side.bounds) - 1, units[1] + 1)]
+
+
+def _times(one: Placed, others: list[Placed]) -> int:
+    """How often a fact stands among others."""
+    return sum(_equal(one, other) for other in others)
 
 
 def _nearest(one: Placed, others: list[Placed], there: Places) -> list[Placed]:
@@ -115,9 +120,9 @@ def _stands_for(one: Placed, other: Placed, there: Places, left: list[Placed], o
     a, b = one.fact, other.fact
     if isinstance(a, Dated) and isinstance(b, Dated) and not _as_exact(a, b):
         return False
-    if isinstance(a, Quantity) and isinstance(b, Quantity) and a.unit != b.unit:
+    if not _alike(one, other):
         return False
-    sort = [fact for fact in left if _comparable(fact, other)], [fact for fact in over if _comparable(one, fact)]
+    sort = [fact for fact in left if _alike(fact, other)], [fact for fact in over if _alike(one, fact)]
     strong = not (isinstance(one.fact, Quantity) and (one.fact.weak or _small(one.fact)))
     return (strong or near) and len(sort[0]) == 1 == len(sort[1])
 
@@ -125,6 +130,12 @@ def _stands_for(one: Placed, other: Placed, there: Places, left: list[Placed], o
 def _as_exact(one: Dated, other: Dated) -> bool:
     """Whether two dates differ in one word and say no more around it: not "the end of June" and "before July"."""
     return len(one.words) == len(other.words) == len(one.words & other.words) + 1 and one.edges == other.edges
+
+
+def _alike(one: Placed, other: Placed) -> bool:
+    """Whether two facts are of one sort and count the same: pounds with pounds, weeks with weeks."""
+    a, b = one.fact, other.fact
+    return _comparable(one, other) and not (isinstance(a, Quantity) and isinstance(b, Quantity) and a.unit != b.unit)
 
 
 def _small(quantity: Quantity) -> bool:

@@ -17,14 +17,26 @@ _EXCUSED_AFTER = {
 _EXCUSED_BEFORE = {"not": frozenset("or if why".split())}
 # Words that deny without a negation: where one stands on the other side, a lost "not" was said another way.
 _DENYING = (
-    "unable", "unwilling", "fail", "lack", "refus", "declin", "reject", "deny", "denie", "absen", "avoid", "prevent", "hardly", "scarcely",
-    "barely", "rarely", "seldom", "few", "little", "impossible", "ceas", "stop", "exclud", "except", "rather", "instead", "oppos", "against",
-    "short", "other", "nil", "free", "non", "yet", "minus", "miss", "omit", "disagree", "ignor", "neglect", "withh", "zero", "beyond", "bar",
-    "prohibit", "forbid", "ban", "incapable", "insufficien", "inadequa", "half", "only", "unless", "until", "far", "abandon", "drop", "skip",
-    "doubt", "contrary", "regardless", "despite", "dismiss", "waive", "escap", "forgo", "forget", "forgot", "leav", "left", "still", "gone",
-    "negat", "vacan", "empty", "blank", "silent", "ending", "end", "0", "anything", "hold", "held", "turn", "ex", "devoid", "bereft", "excus", "off", "out",
+    "unable", "unwilling", "fail", "refus", "declin", "reject", "deny", "denie", "absen", "avoid", "prevent", "hardly", "scarcely",
+    "barely", "rarely", "seldom", "little", "impossible", "ceas", "stop", "exclud", "except", "rather", "instead", "oppos",
+    "omit", "disagree", "ignor", "neglect", "withh", "prohibit", "forbid", "forbad", "banned", "incapable", "insufficien",
+    "inadequa", "unless", "abandon", "dismiss", "waive", "forgo", "devoid", "bereft", "excus", "illegal",
+    "incomplet", "incorrect", "inaccura", "inappropr", "ineffect", "inabilit", "invalid", "improper", "impractic", "irregular", "nobody",
+)  # fmt: skip
+_DENYING_WHOLE = frozenset("few nil zero 0 ban free off miss missed yet short loss lack lacks lacked lacking lost".split())
+# And in a rewrite, where a sentence is turned more freely.
+_TURNING = (
+    "other", "half", "only", "until", "far", "drop", "skip", "doubt", "contrary", "regardless", "despite", "escap", "forget", "forgot", "leav",
+    "left", "still", "gone", "vacan", "empty", "blank", "silent", "end", "anything", "hold", "held", "turn", "ex", "out", "against", "beyond",
+    "bar", "minus", "mere", "remain", "alone", "spare", "save", "back", "wait", "less", "more", "too", "hard", "difficult", "poor", "wrong",
 )  # fmt: skip
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
+_DENYING_PREFIX = ("un", "non", "dis", "mis")
+# Words that only begin like one with such a prefix.
+_NO_PREFIX = (
+    "under", "until", "unit", "union", "univers", "unique", "unless", "discuss", "district", "distrib", "disclos", "display", "distan",
+    "discover", "dispatch", "discipl", "dispos", "distinct", "disput", "disea", "disab", "mission", "missiv", "mist", "disper", "none",
+)  # fmt: skip
 
 
 def is_negation(words: tuple[str, ...], place: int) -> bool:
@@ -40,9 +52,11 @@ def is_negation(words: tuple[str, ...], place: int) -> bool:
     return not (place and words[place - 1] in _EXCUSED_BEFORE.get(word, ()))
 
 
-def denies(word: str) -> bool:
-    """Whether a word may carry a denial of its own: "unable", "refused", "inadequate"."""
-    return word.startswith(_DENYING) or (word.startswith(_PREFIXES) and len(word) > 5) or word.endswith("less")
+def denies(word: str, *, freely: bool = False) -> bool:
+    """Whether a word may carry a denial of its own: "unable", "refused", "inadequate"; ``freely`` as a rewrite may have it."""
+    if word in _DENYING_WHOLE or word.startswith(_DENYING) or (freely and word.startswith(_TURNING)):
+        return True
+    return (word.startswith(_DENYING_PREFIX) and len(word) > 5 and not word.startswith(_NO_PREFIX)) or word.endswith("less")
 
 
 # Modal verbs by what they promise. Forms on one line mean the same to a reader; `compatible` adds what a change of tense or style does.
@@ -86,6 +100,10 @@ def compatible(one: str, other: str) -> bool:
 def _stems(line: str) -> tuple[str, ...]:
     return tuple(line.split())
 
+
+# Words that take the edge off "all" and "every".
+ALMOST = frozenset("almost nearly virtually practically hardly barely".split())
+WHOLE = frozenset("all every each none no nobody always never both everyone everything".split())
 
 # Opposites: where a word of one side stands in the place of one of the other, the statement was turned round. A stem ends in "-".
 POLES: tuple[tuple[FactKind, tuple[str, ...], tuple[str, ...]], ...] = (

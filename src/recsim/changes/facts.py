@@ -17,7 +17,7 @@ from recsim.verdicts import FactChange
 # A chain with less evidence (log-odds) than a sentence of some twenty words in common may be a chance likeness.
 _CHAIN = 6.0
 # A reworded pair that is less likely than this (log-odds) to be one at all says nothing about changes.
-_SURE = 1.0
+_SURE = 0.0
 
 
 def fact_changes(suspect: FactSide, official: FactSide, matched: Iterable[Matched]) -> tuple[FactChange, ...]:

@@ -20,11 +20,11 @@ def named_changes(bead: Matched, suspect: FactSide, official: FactSide, there: P
     first_unit, last_unit = bead.suspect
     start = suspect.bounds[max(0, first_unit - 1)]
     stop = suspect.bounds[min(len(suspect.bounds) - 1, last_unit + 1)]
-    near = set(suspect.words[start:stop])
+    near = suspect.words[start:stop]
     theirs = between(suspect.named, *bead.words.suspect)
     for one in between(official.named, *bead.words.official):
         words = content(_words(one, official))
-        if one.last > bead.words.official[1] or all(word in near for word in words):
+        if one.last > bead.words.official[1] or _stands(words, near):
             continue
         twin = (
             _in_place(one, theirs, there, suspect, official)
@@ -35,6 +35,14 @@ def named_changes(bead: Matched, suspect: FactSide, official: FactSide, there: P
             yield FactChange(
                 "name", official.quote(one.first, one.last), suspect.quote(*twin), False, suspect.span(*twin), one.fact.span
             )
+
+
+def _stands(words: tuple[str, ...], near: tuple[str, ...]) -> bool:
+    """Whether all words of a name stand close together."""
+    if not words:
+        return True
+    size = len(words) + _LONGER
+    return any(word == words[0] and set(words) <= set(near[max(0, at - size) : at + size]) for at, word in enumerate(near))
 
 
 def _name(placed: Placed) -> Name:
@@ -83,7 +91,7 @@ def _in_rewrite(one: Placed, theirs: list[Placed], suspect: FactSide, official: 
 def _harmless(words: tuple[str, ...], their: tuple[str, ...]) -> bool:
     """Whether one name is the other made shorter or longer, spelled out, or in another form."""
     mine, other = ({_spelled(word) for word in content(side)} for side in (words, their))
-    if not other or mine <= other or other <= mine:
+    if not other or (len(words) != len(their) and (mine <= other or other <= mine)) or mine == other:
         return True
     return abbreviates(words, their) or abbreviates(their, words)
 

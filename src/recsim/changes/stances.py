@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from recsim.changes.cues import stem
 from recsim.changes.places import places
 from recsim.changes.sides import FactSide
 from recsim.matching import Matched
@@ -18,11 +19,13 @@ from recsim.roles.cues import find_cues
 from recsim.roles.labels import leading_label, whole_label
 from recsim.text import sentences
 from recsim.verdicts import StanceChange
-from recsim.wording import fold
+from recsim.wording import SMALL_WORDS, fold, plain_letters
 
 CLAIM = "claim"
 # A line of this many characters or fewer that holds a label is shown whole, number and all.
 _LABEL_LINE = 60
+# Of the words of sense in a position, so many that stand in the other line make it unchanged; and so many aligned words join two answers.
+_ENOUGH_KEPT, _LEAST_SHARED = 0.8, 8
 _NUMBERED = re.compile(r"\W*(?:\d+(?:\.\d+)*[.)]?|\([a-z0-9]+\))\s+")
 # Words by which a reader still takes an acceptance or a refusal, beyond those that print one: what spinners put for them.
 _STILL = {
@@ -92,6 +95,12 @@ class _Projection:
                 return self.suspect.span(begin, end)
         return None
 
+    def reworded(self, span: Span) -> bool:
+        """Whether an official span is aligned by rewording alone."""
+        first, last = self.tokens(span)
+        kinds = [bead.kind for bead, _ in self._beads if bead.words.official[0] <= first and last <= bead.words.official[1]]
+        return bool(kinds) and all(kind == "reworded" for kind in kinds)
+
     def overlaps(self, official: Span, suspect: Span) -> int:
         """How many aligned official words of a span lie in a span of the suspect."""
         first, last = self.tokens(official)
@@ -119,6 +128,8 @@ def _twins(here: Paper, there: Paper, project: _Projection) -> dict[str, Recomme
                     shared[row.id] = shared.get(row.id, 0) + words
         if shared:
             best = max(shared, key=lambda name: shared[name])
+            if shared[best] < _LEAST_SHARED:
+                continue
             found[item.id] = next(row for row, _ in rows if row.id == best)
         elif item.printed_id in numbers and item.text and _alike(item.text, numbers[item.printed_id].text or ""):
             found[item.id] = numbers[item.printed_id]
@@ -142,20 +153,49 @@ def _of_item(
         return None
     mine = _line(there, response.call.span)
     their, stance = _answer(mine, response, twin, project, here)
-    if their is None or _same_words(mine.shown, their.shown):
+    if their is None or _same_words(mine.shown, their.shown) or _only_moved(mine, their, here, there):
         return None
-    if stance == response.stance and _kept(there.document.quote(response.call.span), their.shown):
+    if _kept(there.document.quote(response.call.span), mine.shown, their.shown, same=stance == response.stance):
         return None
     same = stance == response.stance or _still(response.stance, their.shown)
+    if not same and stance is None and project.reworded(mine.span):
+        return None  # said in other words that no rule reads: nobody knows
     return StanceChange(item.id, response.stance, mine.shown, response.stance if same else stance, their.shown, same)
 
 
-def _kept(words: str, line: str) -> bool:
-    """Whether the words of a position stand in a line as they are, and nothing denies them there."""
-    mine, other = fold(_NUMBERED.sub("", words, count=1)), fold(line)
-    size = len(mine)
-    held = any(other[at : at + size] == mine for at in range(len(other) - size + 1))
-    return held and bool(_AGAINST.search(line)) == bool(_AGAINST.search(words))
+def _only_moved(mine: _Words, their: _Words, here: Paper, there: Paper) -> bool:
+    """Whether a label that seems changed stands as often in the suspect as in the official text, and the two lines have other numbers."""
+    if not _is_label(mine.shown):
+        return False
+    if not _is_label(their.shown) and len(their.shown) > 2 * _LABEL_LINE:
+        return True  # a sentence is nobody's label
+    numbers = [match.group().strip() if (match := _NUMBERED.match(line)) else "" for line in (mine.shown, their.shown)]
+    if numbers[0] and numbers[0] == numbers[1]:
+        return False
+    return _times(mine.shown, here) >= _times(mine.shown, there)
+
+
+def _is_label(line: str) -> bool:
+    return len(line) <= _LABEL_LINE and whole_label(_NUMBERED.sub("", line, count=1), tail=True) is not None
+
+
+def _times(line: str, paper: Paper) -> int:
+    """How many lines of a paper have the words of a line, its number aside."""
+    wanted = fold(_NUMBERED.sub("", line, count=1))
+    return sum(
+        fold(_NUMBERED.sub("", paper.document.quote(block.span), count=1)) == wanted
+        for block in paper.document.blocks
+        if block.span[1] - block.span[0] <= 2 * _LABEL_LINE
+    )
+
+
+def _kept(words: str, mine: str, their: str, *, same: bool) -> bool:
+    """Whether the words of sense in a position stand in the other line too, in whatever order, and nothing new denies them there."""
+    wanted = {stem(word) for word in fold(_NUMBERED.sub("", words, count=1)) if word not in SMALL_WORDS}
+    held = {stem(word) for word in fold(their)}
+    if not wanted or len(wanted & held) < _ENOUGH_KEPT * len(wanted):
+        return False
+    return same or bool(_AGAINST.search(plain_letters(their))) == bool(_AGAINST.search(mine))
 
 
 def _answer(
@@ -165,13 +205,23 @@ def _answer(
     placed = project(mine.span)
     parsed = next((one for one in twin.responses if one.call.span is not None), None) if twin is not None else None
     if placed is not None:
-        line = _line(here, placed)
+        line = _spread(here, placed)
         if parsed is not None and parsed.call.span is not None and _touch(parsed.call.span, line.span):
             return line, parsed.stance
         return line, _read(line.shown)
     if parsed is not None and parsed.call.span is not None:
-        return _line(here, parsed.call.span), parsed.stance
+        near = project.overlaps(response.span, parsed.span) >= _LEAST_SHARED or _is_label(mine.shown)
+        line = _line(here, parsed.call.span)
+        if near and _is_label(mine.shown) == (len(line.shown) <= _LABEL_LINE):
+            return line, parsed.stance
     return None, None
+
+
+def _spread(paper: Paper, span: Span) -> _Words:
+    """The lines or sentences that a stretch of the suspect touches, from the first to the last."""
+    first, last = _line(paper, (span[0], span[0] + 1)), _line(paper, (span[1] - 1, span[1]))
+    whole = (first.span[0], max(first.span[1], last.span[1]))
+    return _Words(" ".join(paper.document.quote(whole).split()), whole)
 
 
 def _touch(one: Span, other: Span) -> bool:
@@ -194,7 +244,7 @@ def _same_words(one: str, other: str) -> bool:
 
 def _read(line: str) -> Stance | None:
     """The stance of a line read alone."""
-    words = _NUMBERED.sub("", line, count=1)
+    words = _NUMBERED.sub("", plain_letters(line), count=1)
     label = whole_label(words, tail=True) or leading_label(words)
     if label is not None and label.stance is not None:
         return label.stance

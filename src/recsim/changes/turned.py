@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recsim.changes.cues import (
+    ALMOST,
     HEDGES,
     POLES,
+    WHOLE,
     compatible,
     denies,
     is_negation,
@@ -24,17 +26,21 @@ from recsim.wording import SMALL_WORDS
 Range = tuple[int, int]
 # Words before and after a place in which its counterpart may stand.
 _REACH = 4
+# From this share of kept words on a reworded pair is orderly enough to be read word by word.
+_ORDERLY = 0.3
 _IN_PLACE = ("identical", "edited", "substituted", "stock")
 
 
 def turned_changes(bead: Matched, suspect: FactSide, official: FactSide, there: Places, here: Places) -> Iterator[FactChange]:
     """Lost and added negations, changed modal verbs and opposites in one bead."""
-    in_place = bead.kind in _IN_PLACE
+    in_place = bead.kind in _IN_PLACE or bead.words.kept >= _ORDERLY
     yield from _negations(bead, suspect, official, there, in_place, lost=True)
     yield from _negations(bead, official, suspect, here, in_place, lost=False)
     yield from _modals(bead, suspect, official, there, here, in_place)
     if in_place:
         yield from _poles(bead, suspect, official)
+        yield from _hedged(bead, official, suspect, there, lost=True)
+        yield from _hedged(bead, suspect, official, here, lost=False)
 
 
 def _negations(
@@ -46,10 +52,12 @@ def _negations(
     twins = [place for place in range(*their) if is_negation(other.words, place)]
     if len(found) <= len(twins):
         return
-    mine_around, their_around = (bead.official, bead.suspect) if lost else (bead.suspect, bead.official)
-    around = _negated(side, mine_around), _negated(other, their_around)
-    if around[0] <= around[1]:
-        return  # a clause that went to the next sentence took its negation along
+    # What was kept in its place is matched before what merely stands near.
+    for place in list(found):
+        first, last = places.project(place, place + 1)
+        if places.kept(place) and first in twins:
+            twins.remove(first)
+            found.remove(place)
     for place in found:
         first, last = places.project(place, place + 1)
         near = [twin for twin in twins if first - _REACH <= twin < max(last, first + 1) + _REACH]
@@ -62,8 +70,8 @@ def _negations(
         if _said_by_itself(bead, side, other, (start, end), (begin, until), mine, their, in_place):
             continue
         head = _head(side.words, place, mine[1])
-        if head is None:
-            continue
+        if head is None or _denied_nearby(side.words[head], other, bead.suspect if lost else bead.official):
+            continue  # or a clause that went to the next sentence took its negation along
         at = _counterpart(places, head, side, other, their)
         held = at is not None or (in_place and _flanked(places, place, mine) and until - begin <= end - start)
         if not held:
@@ -77,10 +85,14 @@ def _negations(
         yield _change("negation", side, other, window, mapped, lost)
 
 
-def _negated(side: FactSide, units: Range) -> int:
-    """Negations in some units and one unit on either side."""
-    start, stop = side.bounds[max(0, units[0] - 1)], side.bounds[min(len(side.bounds) - 1, units[1] + 1)]
-    return sum(is_negation(side.words, place) for place in range(start, stop))
+def _denied_nearby(word: str, other: FactSide, units: Range) -> bool:
+    """Whether the other side denies a word in some units or one unit on either side."""
+    wanted = stem(word)
+    start, stop = other.bounds[max(0, units[0] - 1)], other.bounds[min(len(other.bounds) - 1, units[1] + 1)]
+    return any(
+        is_negation(other.words, place) and any(stem(near) == wanted for near in other.words[place + 1 : place + 5])
+        for place in range(start, stop)
+    )
 
 
 def _change(kind: str, side: FactSide, other: FactSide, mine: Range, their: Range, lost: bool, same: bool = False) -> FactChange:
@@ -99,10 +111,13 @@ def _said_by_itself(
     bead: Matched, side: FactSide, other: FactSide, block: Range, twin: Range, mine: Range, their: Range, in_place: bool
 ) -> bool:
     """Whether the other side denies in another way: "unable" for "cannot", "refused" for "did not agree"."""
-    region = (max(their[0], twin[0] - _REACH), min(their[1], twin[1] + _REACH)) if in_place else their
-    own = (max(mine[0], block[0] - _REACH), min(mine[1], block[1] + _REACH)) if in_place else mine
+    reach = _REACH // 2
+    region = (max(their[0], twin[0] - reach), min(their[1], twin[1] + reach)) if in_place else their
+    own = (max(mine[0], block[0] - 2 * _REACH), min(mine[1], block[1] + 2 * _REACH)) if in_place else mine
     have = {stem(side.words[place]) for place in range(*own)}
-    return any(denies(other.words[place]) and stem(other.words[place]) not in have for place in range(*region))
+    return any(
+        denies(other.words[place], freely=not in_place) and stem(other.words[place]) not in have for place in range(*region)
+    )
 
 
 def _head(words: tuple[str, ...], place: int, end: int) -> int | None:
@@ -151,7 +166,7 @@ def _modals(
         if there.kept(one[0]):
             continue
         twin = next((other for other in theirs if _same_place(one, other, there)), None)
-        if twin is None and not in_place:
+        if twin is None and bead.kind == "reworded":
             twin = next(
                 (other for other in theirs if len(left) == len(theirs) == 1 and _same_head(one, other, official, suspect)), None
             )
@@ -213,6 +228,17 @@ def _bare(one: Modal, side: FactSide, other: FactSide, places: Places, their: Ra
     if {"to", "let"} & set(region) - own and not {"to", "let"} & own:
         return False
     return held and not any(word.startswith(HEDGES) and stem(word) not in own for word in region)
+
+
+def _hedged(bead: Matched, side: FactSide, other: FactSide, places: Places, *, lost: bool) -> Iterator[FactChange]:
+    """An "almost" before "all" or "every" that only one side has."""
+    mine, their = (bead.words.official, bead.words.suspect) if lost else (bead.words.suspect, bead.words.official)
+    twins = set(other.words[slice(*their)])
+    for place in range(mine[0], mine[1] - 1):
+        if side.words[place] in ALMOST and side.words[place + 1] in WHOLE and twins.isdisjoint(ALMOST):
+            at = places.project(place + 1, place + 2)
+            if at[1] > at[0] and WHOLE.intersection(other.words[slice(*at)]):
+                yield _change("quantifier", side, other, (place, place + 2), at, lost)
 
 
 def _poles(bead: Matched, suspect: FactSide, official: FactSide) -> Iterator[FactChange]:

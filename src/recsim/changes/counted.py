@@ -162,6 +162,9 @@ def _dropped(one: Placed, places: Places, side: FactSide, other: FactSide) -> bo
         return False
     if isinstance(fact, Dated) and not any(word[0].isdigit() for word in fact.words):
         return False  # "last year", "the twelvemonth before": too many ways to say it
+    after = side.words[one.last] if one.last < len(side.words) else ""
+    if isinstance(fact, Quantity) and (after in ("noon", "midnight") or _in_name(one, side)):
+        return False
     same, start, end, here, until = places.block_of(one.first)
     place = other.words[max(0, here - 1) : until + 1]
     # "a week" for "seven days", "xiv" for "fourteen".
@@ -174,6 +177,14 @@ def _dropped(one: Placed, places: Places, side: FactSide, other: FactSide) -> bo
     # A number at the edge of the pair may belong to the sentence next to it.
     first, last = places.blocks[0], places.blocks[-1]
     return (same, start, end, here, until) not in (first, last)
+
+
+def _in_name(one: Placed, side: FactSide) -> bool:
+    """Whether a number is a word of a name: "Thousand Flower Point"."""
+    return any(
+        name.first <= one.first and one.last <= name.last and name.last - name.first > one.last - one.first
+        for name in between(side.named, one.first - 8, one.last)
+    )
 
 
 def _roman(word: str) -> int | None:

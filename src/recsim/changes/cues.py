@@ -52,6 +52,13 @@ def is_negation(words: tuple[str, ...], place: int) -> bool:
     return not (place and words[place - 1] in _EXCUSED_BEFORE.get(word, ()))
 
 
+_OWN_WORDS = (
+    "inform", "invest", "instal", "income", "input", "inside", "indeed", "imprint", "import", "impress", "impos", "impart", "implant", "improv",
+    "distress", "dissolv", "discharg", "discount", "discard", "distil", "inten", "insight", "inlay", "inbound", "inset", "indoor", "incur",
+    "inspir", "instruct", "include", "inclos", "disband", "dispens", "missp",
+)  # fmt: skip
+
+
 def denies(word: str, *, freely: bool = False) -> bool:
     """Whether a word may carry a denial of its own: "unable", "refused", "inadequate"; ``freely`` as a rewrite may have it."""
     if word in _DENYING_WHOLE or word.startswith(_DENYING) or (freely and word.startswith(_TURNING)):
@@ -140,7 +147,9 @@ def pole(word: str, stems: tuple[str, ...]) -> bool:
 def reversed_by_prefix(one: str, other: str) -> bool:
     """Whether one word is the other with a denying prefix: "lawful" and "unlawful", "agree" and "disagree"."""
     long, short = sorted((one, other), key=len, reverse=True)
-    return len(short) >= 4 and any(long == prefix + short for prefix in _PREFIXES)
+    return (
+        len(short) >= 4 and not long.startswith(_NO_PREFIX + _OWN_WORDS) and any(long == prefix + short for prefix in _PREFIXES)
+    )
 
 
 def stem(word: str) -> str:

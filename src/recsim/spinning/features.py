@@ -95,11 +95,9 @@ def evidence(text: str, model: SpunModel) -> WordEvidence:
     other_bits = model.background.words(other_keys.ravel()).astype(np.float64).reshape(size, NEAR)
     before = (token > 0) & np.where(token > 0, joined[np.maximum(token - 1, 0)], False) if size else np.zeros(0, dtype=bool)
     after = joined[token] if size else np.zeros(0, dtype=bool)
-    previous, following = keys[np.maximum(token - 1, 0)], keys[np.minimum(token + 1, max(count - 1, 0))] if size else keys
-    previous_bits, following_bits = (
-        bits[np.maximum(token - 1, 0)],
-        bits[np.minimum(token + 1, max(count - 1, 0))] if size else bits,
-    )
+    left_of, right_of = np.maximum(token - 1, 0), np.minimum(token + 1, max(count - 1, 0))
+    previous, following = keys[left_of], keys[right_of]
+    previous_bits, following_bits = bits[left_of], bits[right_of]
     own, left, right = _fit(
         model, keys[token], bits[token], (previous, previous_bits, before), (following, following_bits, after)
     )

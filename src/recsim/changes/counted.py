@@ -16,6 +16,15 @@ from recsim.wording import plain_letters
 _APART = 3
 # A sentence that lost more of its words than a place can hold was shortened; what it lost with them was left out, not changed.
 _SLOT = 6
+# How dictionaries explain a unit of time, by which programs replace it: no number was added.
+_EXPLAINED = {
+    ("24", "time:hour"),
+    ("7", "time:day"),
+    ("60", "time:minute"),
+    ("12", "time:month"),
+    ("60", "time:second"),
+    ("10", "time:year"),
+}
 _TIME_WORDS = frozenset("day week fortnight month quarter year decade hour minute second".split())
 _KINDS_IN_PLACE = ("identical", "edited", "substituted", "stock")
 
@@ -53,6 +62,8 @@ def counted_changes(bead: Matched, suspect: FactSide, official: FactSide, there:
         if _dropped(one, there, official, suspect):
             yield FactChange(_kind(one), _printed(official, one), "", False, None, one.fact.span)
     for one in over:
+        if isinstance(one.fact, Quantity) and (str(one.fact.value), one.fact.unit) in _EXPLAINED:
+            continue
         if _dropped(one, here, suspect, official):
             yield FactChange(_kind(one), "", _printed(suspect, one), False, one.fact.span, None)
 
@@ -160,13 +171,16 @@ def _dropped(one: Placed, places: Places, side: FactSide, other: FactSide) -> bo
     fact = one.fact
     if isinstance(fact, Quantity) and (fact.weak or fact.unit in ("part", "ordinal") or _small(fact)):
         return False
-    if isinstance(fact, Dated) and not any(word[0].isdigit() for word in fact.words):
+    digits = {word for word in fact.words if word[0].isdigit()} if isinstance(fact, Dated) else set()
+    if isinstance(fact, Dated) and not digits:
         return False  # "last year", "the twelvemonth before": too many ways to say it
     after = side.words[one.last] if one.last < len(side.words) else ""
     if isinstance(fact, Quantity) and (after in ("noon", "midnight") or _in_name(one, side)):
         return False
     same, start, end, here, until = places.block_of(one.first)
     place = other.words[max(0, here - 1) : until + 1]
+    if digits and digits <= set(other.words[max(0, here - _SLOT) : until + _SLOT]):
+        return False  # the figures are there, if not as a date: "the fiscal months 2017 to 2021"
     # "a week" for "seven days", "xiv" for "fourteen".
     if isinstance(fact, Quantity) and any(word.rstrip("s") in _TIME_WORDS for word in place):
         return False

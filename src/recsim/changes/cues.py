@@ -55,7 +55,7 @@ def is_negation(words: tuple[str, ...], place: int) -> bool:
 _OWN_WORDS = (
     "inform", "invest", "instal", "income", "input", "inside", "indeed", "imprint", "import", "impress", "impos", "impart", "implant", "improv",
     "distress", "dissolv", "discharg", "discount", "discard", "distil", "inten", "insight", "inlay", "inbound", "inset", "indoor", "incur",
-    "inspir", "instruct", "include", "inclos", "disband", "dispens", "missp",
+    "inspir", "instruct", "impanel", "include", "inclos", "disband", "dispens", "missp",
 )  # fmt: skip
 
 

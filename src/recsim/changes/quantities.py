@@ -69,7 +69,7 @@ _BOUND = re.compile(
     rf"(?<![\w-])(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\s+(?:(?:the|a|an|about|around|some|these|those|their|its)\s+)?$", re.I
 )
 # Words for small numbers that mostly count nothing: "one of these", "first of all", "a second look".
-_WEAK = frozenset("one first second third half quarter last 1".split())
+_WEAK = frozenset("one first second third half quarter last 1 hundred thousand million billion trillion dozen".split())
 _LINE_START = re.compile(
     r"[ \t]*(?:[•●▪◦*#|–—-]\s*)?(?:(?:Recommendation|Rec|Conclusion|Section|Paragraph|Para|Part|Chapter|Annex|Question|Action|Item|Issue|Concern|"
     r"Matters?\s+of\s+concern|Finding|Proposal|R)\b\.?\s*(?:No\.?\s*)?)?[\[(]?",

@@ -17,13 +17,14 @@ from recsim.matching import Matched
 from recsim.records import Claim, Paper, Recommendation, Response, Span, Stance
 from recsim.roles.cues import find_cues
 from recsim.roles.labels import leading_label, whole_label
-from recsim.text import sentences
+from recsim.text import ORDINAL_WORDS, sentences
 from recsim.verdicts import StanceChange
 from recsim.wording import SMALL_WORDS, fold, plain_letters
 
 CLAIM = "claim"
 # A line of this many characters or fewer that holds a label is shown whole, number and all.
 _LABEL_LINE = 60
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
 # Of the words of sense in a position, so many that stand in the other line make it unchanged; and so many aligned words join two answers.
 _ENOUGH_KEPT, _LEAST_SHARED = 0.8, 8
 _NUMBERED = re.compile(r"\W*(?:\d+(?:\.\d+)*[.)]?|\([a-z0-9]+\))\s+")
@@ -191,8 +192,8 @@ def _times(line: str, paper: Paper) -> int:
 
 def _kept(words: str, mine: str, their: str, *, same: bool) -> bool:
     """Whether the words of sense in a position stand in the other line too, in whatever order, and nothing new denies them there."""
-    wanted = {stem(word) for word in fold(_NUMBERED.sub("", words, count=1)) if word not in SMALL_WORDS}
-    held = {stem(word) for word in fold(their)}
+    wanted = {stem(word) for word in _plain_words(words) if word not in SMALL_WORDS}
+    held = {stem(word) for word in _plain_words(their)}
     if not wanted or len(wanted & held) < _ENOUGH_KEPT * len(wanted):
         return False
     return same or bool(_AGAINST.search(plain_letters(their))) == bool(_AGAINST.search(mine))
@@ -239,7 +240,12 @@ def _line(paper: Paper, span: Span) -> _Words:
 
 
 def _same_words(one: str, other: str) -> bool:
-    return fold(_NUMBERED.sub("", one, count=1)) == fold(_NUMBERED.sub("", other, count=1))
+    return _plain_words(one) == _plain_words(other)
+
+
+def _plain_words(line: str) -> list[str]:
+    """The folded words of a line without its number, ordinals as figures."""
+    return [_ORDINAL.sub("", str(ORDINAL_WORDS.get(word, word))) for word in fold(_NUMBERED.sub("", line, count=1))]
 
 
 def _read(line: str) -> Stance | None:

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
         Tally,
     )
     from recsim.reports import write_report
+    from recsim.spinning import spun
     from recsim.stance.classifier import StanceClassifier
     from recsim.stance.classify import Classified, classify, classify_many
     from recsim.verdicts import (
@@ -70,6 +71,8 @@ if TYPE_CHECKING:
         Pair,
         Side,
         Signal,
+        Spun,
+        SpunPhrase,
         StanceChange,
         Substitution,
         Verdict,
@@ -122,6 +125,8 @@ __all__ = [
     "Signal",
     "Span",
     "SplitOverlap",
+    "Spun",
+    "SpunPhrase",
     "StanceChange",
     "StanceClassifier",
     "Substitution",
@@ -145,6 +150,7 @@ __all__ = [
     "parse",
     "parse_many",
     "read",
+    "spun",
     "write_report",
 ]
 
@@ -165,6 +171,7 @@ _HOMES = {
     "parse": "recsim.pipeline",
     "parse_many": "recsim.pipeline",
     "read": "recsim.reading",
+    "spun": "recsim.spinning",
     "write_report": "recsim.reports",
 }
 

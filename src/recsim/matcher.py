@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from recsim.changes import fact_changes, read_side, stance_changes, substitutions
 from recsim.errors import RecsimError, UsageError
 from recsim.index import Index, passages_of, terms_of, terms_of_text
 from recsim.matching import (
     DEFAULT_MODEL,
     DEFAULT_PRIOR,
+    Match,
     MatchingModel,
     MatchText,
     judge,
     load_matching,
     match,
     ready,
-    substitutions,
 )
+from recsim.pipeline import parse
 from recsim.reading import DEFAULT_LIMITS, Limits, read
 from recsim.records import Document, Failure, Paper, Problem
+from recsim.spinning import load_spun
+from recsim.spinning.judge import spun_text
 from recsim.structure import build
 from recsim.verdicts import Checked, Verdict
 
@@ -35,12 +39,15 @@ CANDIDATES = 30
 # (python -m benchmarks.copies.constants).
 _SHARED, _NEAR = 0.06, 0.6
 _NEIGHBOURS = 10
+# Parsed papers that a matcher keeps: a suspect and the texts that it is compared with.
+_PAPERS = 2 * CANDIDATES
 
 
 class Matcher:
     """Compares texts with one model at one prior, and checks suspects against an index.
 
-    ``prior`` is the probability of copying before anything is read: 1 in 100 by default. Raising it flags more.
+    ``prior`` is the probability of copying before anything is read: 1 in 100 by default. Raising it flags more. Without ``changes``
+    a verdict says nothing of substitutions, facts and stances, and a check nothing of spun wording.
     """
 
     def __init__(
@@ -50,15 +57,19 @@ class Matcher:
         prior: float = DEFAULT_PRIOR,
         model: str = DEFAULT_MODEL,
         limits: Limits = DEFAULT_LIMITS,
+        changes: bool = True,
     ) -> None:
         if not 0.0 < prior < 1.0:
             raise UsageError(f"the prior is a probability between 0 and 1, and {prior} was given; 0.01 is the default")
-        self.index, self.prior, self.limits = index, prior, limits
+        self.index, self.prior, self.limits, self.changes = index, prior, limits, changes
         self.model: MatchingModel = load_matching(model)
+        # Papers by their document's id, the last used last; what is in them follows from the document alone.
+        self._papers: OrderedDict[str, Paper] = OrderedDict()
 
     def ready(self, source: Source) -> MatchText:
         """A source read and made ready; do it once for a text that is compared many times. Raises a `ReadError`."""
         if isinstance(source, Paper):
+            self._keep(source)
             source = source.document
         document = source if isinstance(source, Document) else read(source, limits=self.limits)
         asked = [item.text_span for item in build(document).items if item.text_span is not None]
@@ -70,9 +81,29 @@ class Matcher:
         second = official if isinstance(official, MatchText) else self.ready(official)
         found = match(first, second, self.model)
         verdict = judge(first, second, found, self.model, prior=self.prior)
-        if verdict.verdict == "independent":
-            return verdict
-        return replace(verdict, substitutions=substitutions(first.prepared, second.prepared, found.matched))
+        return self._with_changes(verdict, first, second, found) if self.changes and verdict.verdict != "independent" else verdict
+
+    def _with_changes(self, verdict: Verdict, suspect: MatchText, official: MatchText, found: Match) -> Verdict:
+        """The verdict with what the copy changed: its glossary, facts and stances."""
+        papers = self._paper(suspect.document), self._paper(official.document)
+        here, there = (read_side(text, published=papers[1].published) for text in (suspect, official))
+        return replace(
+            verdict,
+            substitutions=substitutions(here, there, found.matched),
+            fact_changes=fact_changes(here, there, found.matched),
+            stance_changes=stance_changes(here, there, found.matched, papers),
+        )
+
+    def _paper(self, document: Document) -> Paper:
+        if document.id not in self._papers:
+            self._keep(parse(document))
+        self._papers.move_to_end(document.id)
+        return self._papers[document.id]
+
+    def _keep(self, paper: Paper) -> None:
+        self._papers[paper.document.id] = paper
+        while len(self._papers) > _PAPERS:
+            self._papers.popitem(last=False)
 
     def check(self, suspect: Source | MatchText) -> Checked:
         """What the index says of a suspect: its verdicts best first, independent ones left out. Raises a `ReadError`."""
@@ -96,7 +127,8 @@ class Matcher:
                 if verdict.verdict != "independent":
                     verdicts.append(verdict)
         verdicts.sort(key=lambda verdict: (-verdict.flagged, -verdict.score, -max(verdict.coverage), verdict.official.source))
-        return Checked(first.side, tuple(verdicts), tuple(problems))
+        spun = spun_text(first.document.text, load_spun()) if self.changes else None
+        return Checked(first.side, tuple(verdicts), tuple(problems), spun)
 
     def check_many(
         self, suspects: Iterable[Source], *, on_done: Callable[[str], None] | None = None

@@ -10,9 +10,11 @@ from recsim.records import SCHEMA, Json, Problem, Span
 PairKind = Literal["identical", "edited", "substituted", "reworded", "stock"]
 VerdictKind = Literal["verbatim", "near_duplicate", "machine_paraphrase", "rewrite", "quotation", "independent", "undecided"]
 Extent = Literal["whole", "part", "none"]
+FactKind = Literal["number", "date", "name", "negation", "modal", "comparative", "quantifier"]
 
 PAIR_KINDS: tuple[PairKind, ...] = get_args(PairKind)
 VERDICTS: tuple[VerdictKind, ...] = get_args(VerdictKind)
+FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
 # Verdicts that call a text a copy; a quotation names its source, and what is undecided is not flagged.
 COPIES: tuple[VerdictKind, ...] = ("verbatim", "near_duplicate", "machine_paraphrase", "rewrite")
 
@@ -77,7 +79,10 @@ class Substitution:
 
 @dataclass(frozen=True, slots=True)
 class StanceChange:
-    """A recommendation whose answer the suspect words differently. ``same``: a reader still takes the same position from it."""
+    """A recommendation whose answer the suspect words differently. ``same``: a reader still takes the same position from it.
+
+    ``recommendation`` is its id in the official text, or ``claim`` for what a text says of its answers in numbers ("accepts all five").
+    """
 
     recommendation: str
     official: str | None
@@ -92,9 +97,12 @@ class StanceChange:
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """A number, date, name or negation that differs between aligned spans. ``same``: only its form changed."""
+    """A number, date, name, negation, modal verb or comparison that differs between aligned spans. ``same``: only its form changed.
 
-    kind: Literal["number", "date", "name", "negation", "modal"]
+    What was lost has no words and no span of the suspect, what was added none of the official text.
+    """
+
+    kind: FactKind
     official: str
     suspect: str
     same: bool
@@ -160,12 +168,46 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class SpunPhrase:
+    """Words that read as if a program had put them in another's place, and what they may have stood for, where that can be told."""
+
+    text: str
+    span: Span
+    expected: str | None
+
+    def to_dict(self) -> Json:
+        return {"text": self.text, "span": list(self.span), "expected": self.expected}
+
+
+@dataclass(frozen=True, slots=True)
+class Spun:
+    """A hint, from a text's wording alone, that words were swapped in it: ``score`` is 0 to 1, and ``flagged`` from a threshold on.
+
+    A text too short to judge has the score 0 and a problem.
+    """
+
+    score: float
+    phrases: tuple[SpunPhrase, ...] = ()
+    flagged: bool = False
+    problems: tuple[Problem, ...] = ()
+
+    def to_dict(self) -> Json:
+        return {
+            "score": round(self.score, 4),
+            "flagged": self.flagged,
+            "phrases": [phrase.to_dict() for phrase in self.phrases],
+            "problems": [problem.to_dict() for problem in self.problems],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
-    """What a store of official texts says of one suspect: verdicts best first, independent ones left out."""
+    """What a store of official texts says of one suspect: verdicts best first, independent ones left out; ``spun`` is a hint."""
 
     suspect: Side
     verdicts: tuple[Verdict, ...]
     problems: tuple[Problem, ...] = field(default=())
+    spun: Spun | None = None
 
     @property
     def flagged(self) -> bool:
@@ -181,5 +223,6 @@ class Checked:
                 {key: value for key, value in verdict.to_dict().items() if key not in ("schema", "suspect")}
                 for verdict in self.verdicts
             ],
+            "spun": self.spun.to_dict() if self.spun is not None else None,
             "problems": [problem.to_dict() for problem in self.problems],
         }

@@ -29,6 +29,8 @@ class StaticEncoder:
             self._vectors = stored["vectors"].astype(np.float32) * stored["scale"]
         vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
         self._tokenizer = WordPiece(vocabulary)
+        # Whole words that have a vector of their own.
+        self.words = tuple(piece for piece in vocabulary[: len(self._vectors)] if piece and not piece.startswith(("##", "[")))
         self.name = f"{folder.name}:{description['files']['weights.npz'][:12]}"
         self.dim = int(self._vectors.shape[1])
 

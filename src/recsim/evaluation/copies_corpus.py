@@ -113,7 +113,7 @@ def load_copies(folder: str | Path) -> CopiesCorpus:
         raw = (root / name).read_bytes()
         digest.update(raw)
         rows[name] = [(f"{name}, line {number}", _json(name, number, line)) for number, line in enumerate(raw.splitlines(), 1)]
-    copies = tuple(_copy(where, row, texts) for where, row in rows["copies.jsonl"])
+    copies = tuple(read_copy(where, row, texts) for where, row in rows["copies.jsonl"])
     negatives = tuple(_negative(where, row, texts) for where, row in rows["negatives.jsonl"])
     return CopiesCorpus(described.get("name", root.name), root, digest.hexdigest(), texts, copies, negatives)
 
@@ -126,7 +126,8 @@ def _json(name: str, number: int, line: bytes) -> Json:
     return row
 
 
-def _copy(where: str, row: Json, texts: dict[str, CorpusText]) -> Copy:
+def read_copy(where: str, row: Json, texts: dict[str, CorpusText]) -> Copy:
+    """A row of ``copies.jsonl`` or ``changes.jsonl``. Raises `InvalidLabel` or `SplitOverlap`, which say where."""
     try:
         copy = Copy(
             row["id"],

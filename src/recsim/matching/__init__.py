@@ -6,7 +6,6 @@ from recsim.matching.chains import Bead, Chain
 from recsim.matching.match import Match, MatchText, judge, match, ready
 from recsim.matching.model import DEFAULT_MODEL, MatchingModel, load_matching
 from recsim.matching.prepared import Prepared, prepare
-from recsim.matching.replaced import substitutions
 from recsim.matching.verdict import DEFAULT_PRIOR, Judge, Matched
 from recsim.matching.wordwise import Words, compare_words
 
@@ -32,5 +31,4 @@ __all__ = [
     "quoted",
     "ready",
     "seeds",
-    "substitutions",
 ]

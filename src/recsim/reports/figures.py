@@ -38,9 +38,11 @@ def _parts(result: Json) -> Iterator[RenderableType]:
 
 
 def _breakdown(group: str, members: Json) -> Table:
-    table = _grid(f"by {group.replace('_', ' ')}", *_BRIEF, "documents")
+    shown = list(dict.fromkeys(name for figures in members.values() for name in figures))
+    brief = [name for name in _BRIEF if name in shown] or shown[: len(_BRIEF)]
+    table = _grid(f"by {group.replace('_', ' ')}", *brief, "documents")
     for key, figures in members.items():
-        values = [f"{figures[name]['value']:.3f}" if name in figures else "–" for name in _BRIEF]
+        values = [f"{figures[name]['value']:.3f}" if name in figures else "–" for name in brief]
         table.add_row(Text(printable(key)), *values, str(max((figure["units"] for figure in figures.values()), default=0)))
     return table
 
@@ -59,7 +61,8 @@ def _mistakes(mistakes: list[Json]) -> Iterator[RenderableType]:
     for mistake in mistakes:
         others = {key: value for key, value in mistake.items() if key not in ("document", "kind", "id") and value is not None}
         detail = "; ".join(f"{key} {value}" for key, value in others.items())
-        yield Text(printable(f"  {mistake['document']}  {mistake.get('id', '')}  {mistake['kind']}: {detail}"))
+        place = mistake.get("document", "")
+        yield Text(printable(f"  {place}  {mistake.get('id', '')}  {mistake['kind']}: {detail}"))
 
 
 def _grid(first: str, *others: str) -> Table:

@@ -10,7 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from recsim.records import Document, Failure, Span
+from recsim.reports.changes_table import write_changes
 from recsim.reports.printable import printable
+from recsim.reports.spun_table import headline
 from recsim.verdicts import Checked, Pair, Verdict
 
 _NAMES = {
@@ -41,8 +43,9 @@ def write_comparison(verdict: Verdict, suspect: Document, official: Document, st
             table.add_row(_kind(pair), f"{pair.kept:.0%}", _words(suspect, pair.suspect), _words(official, pair.official))
         console.print(table)
         _left(console, len(verdict.pairs) - _PAIRS, "pairs")
+    write_changes(console, verdict)
     if verdict.substitutions:
-        console.print("Stands in place of:")
+        console.print("Stands in place of (what misleads most first):")
         for one in verdict.substitutions[:_SUBSTITUTIONS]:
             console.print(
                 f"  {printable(one.official)} → {printable(one.suspect)}" + (f"  ({one.count} times)" if one.count > 1 else ""),
@@ -59,13 +62,13 @@ def write_comparison(verdict: Verdict, suspect: Document, official: Document, st
 def write_checks(results: Sequence[Checked | Failure], stream: IO[str]) -> None:
     """One line a verdict, the suspects in order."""
     console = Console(file=stream, highlight=False)
-    table = Table("suspect", "verdict", "extent", "score", "covered", "official", show_edge=False, pad_edge=False)
+    table = Table("suspect", "verdict", "extent", "score", "covered", "changed", "official", show_edge=False, pad_edge=False)
     for result in results:
         if isinstance(result, Failure):
-            table.add_row(_name(result.source), Text("not read", "red"), "", "", "", printable(result.message)[:80])
+            table.add_row(_name(result.source), Text("not read", "red"), "", "", "", "", printable(result.message)[:80])
             continue
         if not result.verdicts:
-            table.add_row(_name(result.suspect.source), "nothing found", "", "", "", "")
+            table.add_row(_name(result.suspect.source), "nothing found", "", "", "", "", "")
         for verdict in result.verdicts:
             table.add_row(
                 _name(result.suspect.source),
@@ -73,13 +76,22 @@ def write_checks(results: Sequence[Checked | Failure], stream: IO[str]) -> None:
                 verdict.extent,
                 f"{verdict.score:.2f}",
                 f"{verdict.coverage[0]:.0%}",
+                _misleading(verdict),
                 printable(verdict.official.title or verdict.official.source)[:80],
             )
     console.print(table)
     for result in results:
         if isinstance(result, Checked):
+            if result.spun is not None and result.spun.flagged:
+                console.print(f"{_name(result.suspect.source)}: {headline(result.spun.to_dict())}", markup=False)
             for problem in result.problems:
                 console.print(f"! {_name(result.suspect.source)}: {problem.code}: {problem.message}", markup=False)
+
+
+def _misleading(verdict: Verdict) -> str:
+    """How many facts and positions the copy now says otherwise."""
+    count = sum(not one.same for one in verdict.fact_changes) + sum(not one.same for one in verdict.stance_changes)
+    return str(count) if count else ""
 
 
 def _headline(verdict: Verdict) -> Text:

@@ -86,6 +86,21 @@ def fold(text: str) -> list[str]:
     return [_word(match.group()) for match in _TOKEN.finditer(folded)]
 
 
+def plain_letters(text: str) -> str:
+    """The text, as long as before, with full-width characters and letters of other scripts that look Latin written as ASCII."""
+    if text.isascii():
+        return text
+    return "".join(character if character.isascii() else _plain_letter(character) for character in text)
+
+
+@cache
+def _plain_letter(character: str) -> str:
+    plain = unicodedata.normalize("NFKC", character)
+    if len(plain) != 1:
+        return character
+    return _LOOK_ALIKES.get(plain, plain)
+
+
 @lru_cache(maxsize=1 << 17)
 def word_key(word: str) -> int:
     """A 64-bit identity of a folded word; two of a million words collide with a chance of 3 in 100 million."""

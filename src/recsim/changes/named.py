@@ -1,0 +1,101 @@
+"""Names of bodies and people compared: which was given another name, and which was only shortened or spelled out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recsim.changes.names import Name, abbreviates, content
+from recsim.changes.places import Places
+from recsim.changes.sides import FactSide, Placed, between
+from recsim.matching import Matched
+from recsim.verdicts import FactChange
+
+_IN_PLACE = ("identical", "edited", "substituted", "stock")
+# A name of n words is replaced by this many more at most.
+_LONGER = 3
+
+
+def named_changes(bead: Matched, suspect: FactSide, official: FactSide, there: Places) -> Iterator[FactChange]:
+    """Official names of one bead that stand under another name in the suspect."""
+    first_unit, last_unit = bead.suspect
+    start = suspect.bounds[max(0, first_unit - 1)]
+    stop = suspect.bounds[min(len(suspect.bounds) - 1, last_unit + 1)]
+    near = suspect.words[start:stop]
+    theirs = between(suspect.named, *bead.words.suspect)
+    for one in between(official.named, *bead.words.official):
+        words = content(_words(one, official))
+        if one.last > bead.words.official[1] or _stands(words, near):
+            continue
+        twin = (
+            _in_place(one, theirs, there, suspect, official)
+            if bead.kind in _IN_PLACE
+            else _in_rewrite(one, theirs, suspect, official)
+        )
+        if twin is not None:
+            yield FactChange(
+                "name", official.quote(one.first, one.last), suspect.quote(*twin), False, suspect.span(*twin), one.fact.span
+            )
+
+
+def _stands(words: tuple[str, ...], near: tuple[str, ...]) -> bool:
+    """Whether all words of a name stand close together."""
+    if not words:
+        return True
+    size = len(words) + _LONGER
+    return any(word == words[0] and set(words) <= set(near[max(0, at - size) : at + size]) for at, word in enumerate(near))
+
+
+def _name(placed: Placed) -> Name:
+    assert isinstance(placed.fact, Name)
+    return placed.fact
+
+
+def _words(placed: Placed, side: FactSide) -> tuple[str, ...]:
+    """The folded words of a name."""
+    return side.words[placed.first : placed.last]
+
+
+def _in_place(one: Placed, theirs: list[Placed], there: Places, suspect: FactSide, official: FactSide) -> tuple[int, int] | None:
+    """The words that stand for an official name, where they are a name or what is left of it."""
+    first, last = there.project(one.first, one.last)
+    if last <= first or last - first > one.last - one.first + _LONGER:
+        return None
+    over = next((other for other in theirs if other.first < last and first < other.last), None)
+    kept = [place for place in range(one.first, one.last) if there.kept(place)]
+    if over is not None and not (_name(over).opens and over.last - over.first == 1):
+        # Where the block took in words beside the name, the suspect's own name has the better edges.
+        first, last = (min(first, over.first), max(last, over.last)) if kept else (over.first, over.last)
+    elif not kept or not content(tuple(official.words[place] for place in kept)):
+        return None
+    words = suspect.words[first:last]
+    if _harmless(_words(one, official), words):
+        return None
+    return (first, last)
+
+
+def _in_rewrite(one: Placed, theirs: list[Placed], suspect: FactSide, official: FactSide) -> tuple[int, int] | None:
+    """A name that the official text knows nothing of, beside a word of the official name or after the same word."""
+    words = _words(one, official)
+    for other in theirs:
+        their = _words(other, suspect)
+        strange = [word for word in content(their) if word not in official.vocabulary]
+        if not strange or _name(other).opens or _harmless(words, their):
+            continue
+        shared = set(content(words)) & set(content(their))
+        before = other.first and one.first and suspect.words[other.first - 1] == official.words[one.first - 1]
+        if (shared or before) and abs(len(words) - len(their)) <= 1:
+            return (other.first, other.last)
+    return None
+
+
+def _harmless(words: tuple[str, ...], their: tuple[str, ...]) -> bool:
+    """Whether one name is the other made shorter or longer, spelled out, or in another form."""
+    mine, other = ({_spelled(word) for word in content(side)} for side in (words, their))
+    if not other or (len(words) != len(their) and (mine <= other or other <= mine)) or mine == other:
+        return True
+    return abbreviates(words, their) or abbreviates(their, words)
+
+
+def _spelled(word: str) -> str:
+    """A word by one spelling: "organization" as "organisation", "labor" as "labour", a plural as its singular."""
+    return word.replace("z", "s").replace("our", "or").rstrip("s").removesuffix("'")

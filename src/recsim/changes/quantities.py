@@ -1,0 +1,188 @@
+"""Numbers as a reader understands them: figures and words, amounts of money, percentages, ordinals, spans of time, with their bound.
+
+"five" is "5", "£1m" is "£1 million", "per cent" is "%", "48 hours" is "two days". A number that heads a paragraph is its mark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from recsim.records import Span
+from recsim.text import NUMBER_WORDS, ORDINAL_WORDS
+
+Unit = Literal["", "%", "time", "ordinal", "clock", "part", "reference"] | str
+Bound = Literal["", "least", "most"]
+
+_SCALES = {
+    "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12,
+    "k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12,
+}  # fmt: skip
+_WORDS = {**NUMBER_WORDS, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12}
+_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
+_ORDINALS = {
+    **ORDINAL_WORDS,
+    "thirtieth": 30,
+    "fortieth": 40,
+    "fiftieth": 50,
+    "sixtieth": 60,
+    "seventieth": 70,
+    "eightieth": 80,
+    "ninetieth": 90,
+    "hundredth": 100,
+}
+_ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
+_PARTS = {"half": "0.5", "halves": "0.5", "third": "1/3", "thirds": "1/3", "quarter": "0.25", "quarters": "0.25",
+          "fifth": "0.2", "fifths": "0.2", "tenth": "0.1", "tenths": "0.1"}  # fmt: skip
+_CURRENCIES = {"£": "pound", "$": "dollar", "€": "euro", "pound": "pound", "dollar": "dollar", "euro": "euro", "sterling": "pound",
+               "gbp": "pound", "usd": "dollar", "eur": "euro"}  # fmt: skip
+# Seconds in a unit of time; a month is a twelfth of a year.
+_TIMES = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "fortnight": 1209600, "month": 2629800,
+          "quarter": 7889400, "year": 31557600, "decade": 315576000}  # fmt: skip
+
+_QUANTITY = re.compile(
+    rf"""(?<![\w.,£$€/–-])(?:
+    (?P<clock>(?P<hour>\d{{1,2}})(?:[.:](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?|(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d))
+  | (?P<reference>\d+(?:\.\d+){{2,}})(?!\w)
+  | (?P<ordinal>\d+(?:st|nd|rd|th)\b|(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[\s-])?(?:{_ORDINAL})(?![\w-]))
+  | (?P<parts>(?:(?P<times>one|two|three|four|an?|\d)[\s-])?(?P<part>half|thirds?|quarters?|fifths|tenths)(?=\s+(?:of|the|its|their|all|a)\b))
+  | (?P<sign>[£$€])?\s?(?P<figure>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,3}}(?:[ \u202f]\d{{3}})+(?![\d.])|\d+(?:\.\d+)?)
+        (?:[\s-]?(?P<scale>(?:hundred|thousand|million|billion|trillion|k|m|mn|bn|tn)\b))?(?![\w]|[.,]\d)
+  | (?P<half_words>(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-\d(?!\d))
+  | (?P<words>(?:{_WORD})(?:(?:[\s-]+|(?<=hundred)\s+and\s+|(?<=thousand)\s+and\s+|(?<=million)\s+and\s+)(?:{_WORD}))*)(?![\w])
+    )
+    (?:[\s-]?(?P<percent>%|per\s?cent\b|percentage\s+points?\b|pc\b))?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SIGNED = re.compile(r"[£$€]\s?(?=\d)")
+_UNIT_AFTER = re.compile(
+    r"[\s-]+(?:working\s+|calendar\s+|consecutive\s+|full\s+|whole\s+)?(?P<unit>seconds?|minutes?|hours?|days?|weeks?|fortnights?|months?|quarters?|years?|decades?)\b"
+    r"|\s+(?P<money>pounds?|dollars?|euros?|sterling|GBP|USD|EUR)\b",
+    re.IGNORECASE,
+)
+_LEAST = r"(?:more|greater|higher|longer|later|larger)\s+than|over|above|at\s+(?:least|a\s+minimum(?:\s+of)?)|(?:no|not)\s+(?:fewer|less)\s+than|in\s+excess\s+of|upwards\s+of|a\s+minimum\s+of|exceed(?:s|ed|ing)?|beyond"
+_MOST = r"(?:less|fewer|lower|shorter|smaller|earlier)\s+than|under|below|at\s+(?:most|a\s+maximum(?:\s+of)?)|(?:no|not)\s+(?:more|greater|higher|longer|later)\s+than|up\s+to|a\s+maximum\s+of|within"
+_BOUND = re.compile(
+    rf"(?<![\w-])(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\s+(?:(?:the|a|an|about|around|some|these|those|their|its)\s+)?$", re.I
+)
+# Words for small numbers that mostly count nothing: "one of these", "first of all", "a second look".
+_WEAK = frozenset("one first second third half quarter last 1 hundred thousand million billion trillion dozen".split())
+_LINE_START = re.compile(
+    r"[ \t]*(?:[•●▪◦*#|–—-]\s*)?(?:(?:Recommendation|Rec|Conclusion|Section|Paragraph|Para|Part|Chapter|Annex|Question|Action|Item|Issue|Concern|"
+    r"Matters?\s+of\s+concern|Finding|Proposal|R)\b\.?\s*(?:No\.?\s*)?)?[\[(]?",
+    re.I,
+)
+_MARK_END = re.compile(r"[.):\]]+\s|\s+[A-Z]|\s*\n|[.):\]]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit, bound and place. ``weak`` numbers count little in prose: their loss says nothing."""
+
+    value: Decimal | str
+    unit: Unit
+    bound: Bound
+    span: Span
+    bound_span: Span | None
+    weak: bool
+
+    def equals(self, other: Quantity) -> bool:
+        """Whether a reader takes the same number from both: a unit of time may be another that comes to as much."""
+        if self.value == other.value:
+            return self.unit == other.unit or "" in (self.unit, other.unit) or {self.unit, other.unit} == {"ordinal", "reference"}
+        if isinstance(self.value, str) or isinstance(other.value, str):
+            return False
+        if self.unit.startswith("time:") and other.unit.startswith("time:"):
+            one, two = (float(side.value) * _TIMES[side.unit[5:]] for side in (self, other))
+            return abs(one - two) <= 0.02 * max(one, two)
+        return False
+
+
+def find_quantities(text: str, span: Span | None = None) -> Iterator[Quantity]:
+    """The numbers in a stretch of text, in order; marks of paragraphs ("3.1", "(2)" at the start of a line) are left out."""
+    start, stop = span if span is not None else (0, len(text))
+    for match in _QUANTITY.finditer(text, start, stop):
+        found = _quantity(text, match, start)
+        if found is not None:
+            yield found
+
+
+def _quantity(text: str, match: re.Match[str], floor: int) -> Quantity | None:
+    first, last = match.span()
+    first += len(match.group()) - len(match.group().lstrip())
+    if match["percent"] is None and not match["sign"] and _is_mark(text, first, last):
+        return None
+    value, unit = _value(match)
+    if value is None:
+        return None
+    weak = text[first:last].lower() in _WEAK
+    bound_at = _BOUND.search(text, max(floor, first - 40), first)
+    bound: Bound = "" if bound_at is None else "most" if bound_at["most"] else "least"
+    if match["percent"]:
+        unit = "%"
+    elif match["sign"]:
+        unit = _CURRENCIES[match["sign"]]
+    elif unit == "":
+        after = _UNIT_AFTER.match(text, last)
+        if after is not None and after["unit"]:
+            unit, last = "time:" + after["unit"].lower().rstrip("s"), after.end()
+        elif after is not None and after["money"]:
+            unit, last = _CURRENCIES[after["money"].lower().rstrip("s")], after.end()
+    return Quantity(value, unit, bound, (first, last), bound_at.span() if bound_at else None, weak)
+
+
+def _is_mark(text: str, first: int, last: int) -> bool:
+    """Whether a number numbers its paragraph: it opens a line, and a full stop, bracket or capital follows."""
+    line = text.rfind("\n", 0, first) + 1
+    return _LINE_START.fullmatch(text, line, first) is not None and _MARK_END.match(text, last) is not None
+
+
+def _value(match: re.Match[str]) -> tuple[Decimal | str | None, Unit]:
+    if match["clock"]:
+        hour, minute = int(match["hour"] or match["hour24"]), int(match["minute"] or match["minute24"] or 0)
+        if match["half"]:
+            hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
+        return f"{hour:02}:{minute:02}", "clock"
+    if match["reference"]:
+        return match["reference"], "reference"
+    if match["ordinal"]:
+        words = match["ordinal"].lower()
+        if words[0].isdigit():
+            return Decimal(re.sub(r"\D", "", words)), "ordinal"
+        tens, _, unit = words.replace(" ", "-").rpartition("-")
+        return Decimal(_WORDS.get(tens, 0) + _ORDINALS[unit]), "ordinal"
+    if match["parts"]:
+        times = {"": 1, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}.get((match["times"] or "").lower())
+        return f"{times or match['times']}/{match['part'].lower().rstrip('s').replace('halve', 'half')}", "part"
+    if match["figure"]:
+        value = Decimal(re.sub(r"[^\d.]", "", match["figure"]))
+        return value * _SCALES.get((match["scale"] or "").lower(), 1), ""
+    if match["half_words"]:
+        tens, _, digit = match["half_words"].lower().partition("-")
+        return Decimal(_WORDS[tens] + int(digit)), ""
+    return _spelled(re.split(r"[\s-]+", match["words"].lower())), ""
+
+
+def _spelled(words: list[str]) -> Decimal | None:
+    """The value of "two hundred and five thousand"; None for words that do not add up to one number ("two three")."""
+    total = current = 0
+    before = 10**15
+    for word in words:
+        if word == "and":
+            continue
+        number = _WORDS[word]
+        if number in (100, 12) and word in ("hundred", "dozen"):
+            current, before = max(current, 1) * number, 10**15
+        elif number >= 1000:
+            total += max(current, 1) * number
+            current, before = 0, 10**15
+            continue
+        else:
+            if number >= before or (current % 100 and not (current % 10 == 0 and number < 10)):
+                return None
+            current += number
+            before = number if number >= 10 else 1
+    return Decimal(total + current)

@@ -1,0 +1,123 @@
+"""Verbs of changes and of spun wording: spun, evaluate changes, evaluate spun, train spun. Thin, as `recsim.cli` is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from recsim.cli_matching import DONE, FLAGGED, NOT_ALL_READ, _chosen, _format, _output, _paths, _quiet, _source, _write
+
+if TYPE_CHECKING:
+    from recsim.records import Json
+
+
+@click.command("spun", short_help="A hint from wording alone: were words swapped.")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@_format
+@click.option("--fail-on-spun", is_flag=True, help="Leave with status 1 if a text was flagged.")
+@_output
+@_quiet
+def spun_verb(sources: tuple[str, ...], form: str | None, fail_on_spun: bool, output: str | None, quiet: bool) -> int:
+    """Judges each SOURCE by its wording alone: broken phrases and names, collocations replaced word by word.
+
+    A hint, not a finding: light spinning and rewriting mostly go unseen, and a text in another register may be flagged.
+    """
+    from recsim.errors import RecsimError
+    from recsim.records import Failure
+    from recsim.reports.progress import Watch
+    from recsim.reports.spun_table import write_spun
+    from recsim.spinning import spun
+
+    paths = _paths(sources)
+    flagged = failed = False
+
+    def bodies(watch: Watch) -> Iterator[Json]:
+        nonlocal flagged, failed
+        from recsim.reports.envelope import enveloped
+
+        for path in paths:
+            try:
+                found = spun(_source(path))
+                flagged = flagged or found.flagged
+                yield enveloped({"source": path, "spun": found.to_dict()})
+            except RecsimError as error:
+                failed = True
+                watch.note(f"{error.code}: {error}")
+                yield enveloped(Failure(path, error.code, str(error)).to_dict())
+            watch.advance()
+
+    with Watch(len(paths), shown=not quiet and (output is not None or not sys.stdout.isatty())) as watch:
+        results = bodies(watch)
+        one = len(paths) == 1 and len(sources) == 1 and not Path(sources[0]).is_dir()
+        held = list(results) if _chosen(form, output) == "table" else results
+        _write(held, form, output, lambda stream: write_spun(list(held), stream), one=one)
+    return NOT_ALL_READ if failed else FLAGGED if fail_on_spun and flagged else DONE
+
+
+@click.command("changes")
+@click.option("--corpus", required=True, metavar="DIR", help="Folder of a corpus of copies with changes.jsonl (docs/labels.md).")
+@click.option("--split", default="test", show_default=True, help="The split to measure; all takes every copy.")
+@_format
+@_output
+@_quiet
+def evaluate_changes_verb(corpus: str, split: str, form: str | None, output: str | None, quiet: bool) -> int:
+    """Planted changes found, and how many reported ones are right, by kind and generator."""
+    from recsim.evaluation.changes import evaluate_changes
+    from recsim.evaluation.copies_corpus import load_copies
+    from recsim.reports.envelope import enveloped
+    from recsim.reports.figures import write_figures
+    from recsim.reports.progress import Watch
+
+    loaded = load_copies(corpus)
+    with Watch(len(loaded.copies_of(split)), shown=not quiet) as watch:
+        result = evaluate_changes(loaded, split=split, on_done=lambda _: watch.advance())
+    body = enveloped(result.to_dict())
+    _write([body], form, output, lambda stream: write_figures(body, stream), one=True)
+    return DONE
+
+
+@click.command("spun")
+@click.option("--corpus", required=True, metavar="DIR", help="Folder of a corpus of copies (docs/labels.md).")
+@click.option("--split", default="test", show_default=True, help="The split to measure; all takes every text.")
+@click.option("--model", default="spun-v1", show_default=True, metavar="NAME|DIR")
+@_format
+@_output
+@_quiet
+def evaluate_spun_verb(corpus: str, split: str, model: str, form: str | None, output: str | None, quiet: bool) -> int:
+    """Spun texts flagged by generator and strength, others flagged by kind, precision and recall over thresholds."""
+    from recsim.evaluation.copies_corpus import load_copies
+    from recsim.evaluation.spun import evaluate_spun
+    from recsim.reports.envelope import enveloped
+    from recsim.reports.figures import write_figures
+    from recsim.reports.progress import Watch
+
+    loaded = load_copies(corpus)
+    with Watch(len(loaded.copies_of(split)), shown=not quiet) as watch:
+        result = evaluate_spun(loaded, split=split, model=model, on_done=lambda _: watch.advance())
+    body = enveloped(result.to_dict())
+    _write([body], form, output, lambda stream: write_figures(body, stream), one=True)
+    return DONE
+
+
+@click.command("spun")
+@click.option("--corpus", default="corpora/copies-v1", show_default=True, metavar="DIR")
+@click.option("--out", default="models/spun-v1", show_default=True, metavar="DIR")
+def train_spun_verb(corpus: str, out: str) -> int:
+    """The model of spun wording, from a corpus of copies and packaged counts (recsim[train]); about a minute."""
+    from recsim.evaluation.copies_corpus import load_copies
+    from recsim.evaluation.train_spun import train_spun
+
+    train_spun(load_copies(corpus), Path(out), say=lambda line: click.echo(line, err=True))
+    return DONE
+
+
+def add_verbs(program: click.Group, evaluate: click.Group, train: click.Group) -> None:
+    """Hangs the verbs of this module into the program."""
+    program.add_command(spun_verb)
+    evaluate.add_command(evaluate_changes_verb)
+    evaluate.add_command(evaluate_spun_verb)
+    train.add_command(train_spun_verb)

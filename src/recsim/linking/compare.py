@@ -17,6 +17,8 @@ CANDIDATES = 30
 # Papers whose recommendations are all compared, where the later paper speaks of them.
 PAPERS = 8
 _SPEAKS = 0.3
+# Papers whose beginnings overlap so much are of one matter; what all of them say tells nothing apart.
+_RELATED = 0.3
 # A paper with more recommendations than this gives only those that stems propose.
 _WHOLE_PAPER = 120
 
@@ -41,12 +43,14 @@ def gather(later: Pool, pool: Pool, allowed: NDArray[np.bool_]) -> Gathered:
     papers = np.unique(np.concatenate([spoken, *(pool.owner[places] for places in found)])).astype(np.int64)
     papers = papers[allowed[papers]]
     scores = PaperScores(later, pool, papers)
+    near = papers[scores.related > _RELATED]
+    rarity = pool.rarity([paper for paper in near.tolist() if pool.first[paper + 1] - pool.first[paper] <= _WHOLE_PAPER])
     asks, places, tables = [], [], []
     for text, proposed in zip(texts, found, strict=True):
         means = scores.about.copy()
         for mention in text.mentions:
             if mention.describes:
-                means = np.maximum(means, scores.of(mention))
+                means = np.maximum(means, scores.of(mention)[0])
         best = papers[np.argsort(-means)[:PAPERS]][np.sort(-means)[:PAPERS] <= -_SPEAKS]
         # Rivals in the papers that are proposed take part, so that what stands out can be told from what everything shares.
         close = pool.owner[proposed[np.argsort(-(pool.vectors[proposed] @ later.whole_vectors[text.place]))[:PAPERS]]]
@@ -59,7 +63,7 @@ def gather(later: Pool, pool: Pool, allowed: NDArray[np.bool_]) -> Gathered:
         if len(chosen):
             asks.append(np.full(len(chosen), text.place))
             places.append(chosen)
-            tables.append(rows(later, text, pool, chosen, scores))
+            tables.append(rows(later, text, pool, chosen, scores, rarity))
     if not asks:
         none = np.zeros(0, dtype=np.int64)
         return Gathered(none, none, none, np.zeros((0, len(EVIDENCE))), texts)

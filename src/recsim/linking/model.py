@@ -14,6 +14,8 @@ from recsim.artifacts import MODEL_SCHEMA, load_description, model_folder, sha25
 from recsim.encoders import Encoder, load_encoder
 from recsim.errors import ArtifactError, EncoderMismatch
 from recsim.linking.evidence import EVIDENCE, NAMES
+from recsim.linking.pool import Lexicon
+from recsim.linking.word_vectors import WordVectors, load_words
 from recsim.links import RELATIONS
 from recsim.records import Json
 from recsim.wording import Background, load_background
@@ -43,6 +45,7 @@ class LinkModel:
     name: str
     background: Background
     encoder: Encoder
+    words: WordVectors
     base: Linear
     link: Linear
     kinds: tuple[Linear, ...]
@@ -50,6 +53,10 @@ class LinkModel:
     scale: float = 1.0
     shift: float = 0.0
     threshold: float = 0.5
+
+    def lexicon(self) -> Lexicon:
+        """An empty lexicon for pools that this model compares."""
+        return Lexicon(self.background, self.encoder, self.words)
 
     def first(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
         """Scores of rows of `EVIDENCE`, by which rivals are compared."""
@@ -78,7 +85,7 @@ class LinkModel:
         return parts
 
     def save(self, folder: Path, description: Json) -> None:
-        """Writes ``model.json`` and ``weights.json``; what else stands in ``description`` is kept with them."""
+        """Writes ``model.json``, ``weights.json`` and ``words.npz``; what else stands in ``description`` is kept with them."""
         folder.mkdir(parents=True, exist_ok=True)
         weights = {
             "base": _written(self.base, EVIDENCE),
@@ -87,6 +94,7 @@ class LinkModel:
             "near": _written(self.near, NAMES),
         }
         (folder / "weights.json").write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+        self.words.save(folder / "words.npz")
         record = {
             "schema": MODEL_SCHEMA,
             "kind": "links",
@@ -95,7 +103,7 @@ class LinkModel:
             "scale": self.scale,
             "shift": self.shift,
             "threshold": self.threshold,
-            "files": {"weights.json": sha256(folder / "weights.json")},
+            "files": {name: sha256(folder / name) for name in ("weights.json", "words.npz")},
             **description,
         }
         (folder / "model.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
@@ -133,6 +141,7 @@ def load_linking(name: str = DEFAULT_MODEL) -> LinkModel:
             f"{folder.name}:{sha256(folder / 'model.json')[:12]}",
             background,
             encoder,
+            load_words(folder / "words.npz"),
             _read(stored["base"], EVIDENCE),
             _read(stored["link"], NAMES),
             tuple(_read(stored["kinds"][kind], NAMES) for kind in LINKED),

@@ -13,6 +13,7 @@ from recsim.encoders import Encoder
 from recsim.linking.asks import Ask, Clause, clause_of
 from recsim.linking.references import answers_another, described, plain_number
 from recsim.linking.stems import STOP, stem
+from recsim.linking.word_vectors import WordVectors
 from recsim.wording import Background, fold, word_key
 
 # A stem that stands in more than this many recommendations proposes none: it would propose whole collections.
@@ -47,12 +48,12 @@ class Terms:
 class Lexicon:
     """Numbers, weights and vectors of stems; it grows as texts come in."""
 
-    def __init__(self, background: Background, encoder: Encoder) -> None:
-        self.background, self.encoder = background, encoder
+    def __init__(self, background: Background, encoder: Encoder, words: WordVectors) -> None:
+        self.background, self.encoder, self.words = background, encoder, words
         self._numbers: dict[str, int] = {}
         self._bits: list[float] = []
         self._surface: list[str] = []
-        self._vectors = np.zeros((0, encoder.dim), dtype=np.float32)
+        self._vectors = np.zeros((0, words.dim), dtype=np.float32)
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -87,9 +88,22 @@ class Lexicon:
     def vectors(self) -> NDArray[np.float32]:
         """One unit vector a stem, by its number."""
         if len(self._vectors) < len(self._surface):
-            fresh = self.encoder.encode(self._surface[len(self._vectors) :])
+            fresh = self.words.of(self._surface[len(self._vectors) :])
             self._vectors = np.concatenate([self._vectors, fresh])
         return self._vectors
+
+    def of_stems(self, stems: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of stems that texts had; zeros for others."""
+        numbers = [self._numbers.get(one, -1) for one in stems]
+        rows = self.vectors[numbers]
+        rows[[place for place, number in enumerate(numbers) if number < 0]] = 0.0
+        return rows
+
+    def centre(self, terms: Terms) -> NDArray[np.float32]:
+        """The unit vector of the weighted mean of a text's stems; zeros where none is known."""
+        mean = terms.weights @ self.vectors[terms.ids] if len(terms.ids) else np.zeros(self.words.dim, dtype=np.float32)
+        unit: NDArray[np.float32] = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+        return unit
 
 
 class Pool:
@@ -106,6 +120,7 @@ class Pool:
         self.numbers = [plain_number(ask.printed_id) or plain_number(ask.id if ask.printed_id else None) for ask in self.asks]
         self.vectors = lexicon.encoder.encode([ask.text or ask.lead or " " for ask in self.asks])
         self.whole_vectors = lexicon.encoder.encode([ask.whole or " " for ask in self.asks])
+        self.centres = np.stack([lexicon.centre(terms) for terms in self.terms]) if self.asks else np.zeros((0, lexicon.words.dim), np.float32)
         self.heads = [described(paper.head, (0, len(paper.head))) for paper in self.papers]
         self.head_terms = [lexicon.terms(paper.head[:500]) for paper in self.papers]
         self.issuer_terms = [lexicon.terms(_issuer(paper.head)) for paper in self.papers]
@@ -113,30 +128,16 @@ class Pool:
         self.years = np.array([paper.year for paper in self.papers], dtype=np.int64)
         self._head_postings = _postings(self.head_terms)
         self._postings = _postings(self.whole)
-        self.local = [self._rarity(place) for place in range(len(self.asks))]
 
     def __len__(self) -> int:
         return len(self.asks)
 
-    def _rarity(self, place: int) -> NDArray[np.float32]:
-        """Weights of an ask's stems, lowered for those that its own paper says in most recommendations."""
-        owner = int(self.owner[place])
-        size = int(self.first[owner + 1] - self.first[owner])
-        terms = self.terms[place]
-        if size < 2 or not len(terms.ids):
-            return terms.weights
-        counts = self._counts(owner)
-        share = np.array([counts[number] / size for number in terms.ids.tolist()], dtype=np.float32)
-        lowered: NDArray[np.float32] = terms.weights * np.clip(1.25 - share, 0.15, 1.0)
-        return lowered
-
-    def _counts(self, owner: int) -> Counter[int]:
-        if getattr(self, "_counted", (-1, None))[0] != owner:
-            total: Counter[int] = Counter()
-            for place in range(int(self.first[owner]), int(self.first[owner + 1])):
-                total.update(self.terms[place].ids.tolist())
-            self._counted: tuple[int, Counter[int]] = (owner, total)
-        return self._counted[1]
+    def rarity(self, papers: Sequence[int]) -> dict[int, float]:
+        """For each stem of the recommendations of some papers how well it tells them apart: 1 for a stem of one, near 0 for one of all."""
+        places = [place for paper in papers for place in range(int(self.first[paper]), int(self.first[paper + 1]))]
+        counts = Counter(number for place in places for number in self.terms[place].ids.tolist())
+        size = max(2, len(places))
+        return {number: float(np.log(1 + size / count) / np.log(1 + size)) for number, count in counts.items()}
 
     def frequency(self, number: int) -> int:
         """In how many recommendations a stem stands."""

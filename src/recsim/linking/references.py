@@ -33,7 +33,7 @@ KINDS = (
 _KIND = re.compile(rf"\b(?:{'|'.join(KINDS)})(?:s|['’]s)?\b", re.I)
 # Papers that answer the recommendations of another, so that numbers in them are that paper's.
 _ANSWERING = re.compile(
-    r"\b(?:response|reply|replies|comments|observations|undertaking|action plan|management (?:response|actions?)|decision on|treasury m\w+|position|tracker|statement under|status of|annual return|update|compliance|implementation report|information for|progress (?:on|note|report)|government statement)\b",
+    r"\b(?:response|reply|replies|comments|observations|undertaking|action plan|management (?:response|actions?)|decision on|treasury m\w+|position|tracker|statement under|status of|annual return|update|compliance|implementation report|information for|progress (?:on|note)|government statement)\b",
     re.I,
 )
 # A re-inspection quotes, but numbers its own from 1 again.

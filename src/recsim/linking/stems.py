@@ -69,6 +69,7 @@ _GROUPS = (
     "apologise apology redress",
     "separate split divide independent",
     "update refresh revise amend modernise",
+    "buy purchase acquire procure hire lease",
     "offer let allow permit enable return accept",
     "raise increase lift exceed double expand",
     "plan forecast strategy prepare schedule",

@@ -15,9 +15,12 @@ TIERS = (
     "structure stance commitments index",
     "matching linking",
     "pipeline spacy_component matcher",
+    "linker",
+    "histories",
     "engine",
     "evaluation reports",
     "cli_limits cli_stance cli_matching",
+    "cli_links",
     "cli",
     "__main__",
 )

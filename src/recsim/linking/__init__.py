@@ -1,6 +1,6 @@
 """Recommendation to recommendation: which later one repeats, quotes or follows up which earlier one."""
 
-from recsim.linking.asks import Ask, Clause, asks_of, clause_of, head_of, quotations
+from recsim.linking.asks import Ask, Clause, asks_from, asks_of, clause_of, head_of, outline_of, quotations
 from recsim.linking.compare import Gathered, Judged, full_table, gather, judge
 from recsim.linking.evidence import EVIDENCE, NAMES
 from recsim.linking.model import DEFAULT_MODEL, Linear, LinkModel, load_linking
@@ -23,6 +23,7 @@ __all__ = [
     "PaperHead",
     "Pool",
     "Progress",
+    "asks_from",
     "asks_of",
     "clause_of",
     "full_table",
@@ -31,6 +32,7 @@ __all__ = [
     "judge",
     "load_linking",
     "mentions",
+    "outline_of",
     "plain_number",
     "progress_of",
     "quotations",

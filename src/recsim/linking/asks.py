@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from recsim.linking.references import mentions
 from recsim.linking.stems import ACTIONS, STOP, stem
-from recsim.records import Document, Paper, Recommendation, Span
+from recsim.records import Document, Json, Paper, Recommendation, Span
+from recsim.text import covers
 from recsim.wording import fold
 
 # How much of an answer is looked at: progress is told in its first sentences.
@@ -16,6 +18,8 @@ ANSWER = 700
 _LEAD = 240
 # How much of a paper's beginning says what it is and what it is about.
 _HEAD = 900
+# A longer passage that names a recommendation says too much else.
+_PASSAGE = 1500
 
 _MODAL = re.compile(
     r"\b(?:should|must|shall|ought to|(?:is|are) (?:recommended|advised|urged|asked|required|to be required) to|(?:is|are) to)\b(?:\s+not\b|\s+no longer\b|\s+(?:also|now|promptly|immediately|always)\b)*",
@@ -86,43 +90,68 @@ def quotations(text: str) -> list[str]:
     return [match.group(1) for match in _QUOTED.finditer(text)]
 
 
-def asks_of(paper: Paper) -> list[Ask]:
-    """The recommendations of a paper with the words around them, each parent before its parts."""
-    document, found = paper.document, []
+def outline_of(paper: Paper) -> Json:
+    """Where the recommendations of a paper, what introduces them and what answers them stand; and other passages that name one by number.
+
+    It holds offsets and printed numbers, no words; `asks_from` makes recommendations of it and the text.
+    """
+    document, rows = paper.document, []
     for item in paper.walk():
         if item.redacted:
             continue
+        answers = [list(span) for span in _answers(item)]
         span = item.span or next((response.span for response in item.responses), (0, 0))
-        found.append(
-            Ask(
-                item.id,
-                item.printed_id,
-                item.text or "",
-                lead=_lead(document, span[0]) if item.span is not None else "",
-                answer=" ".join(_answers(document, item))[:ANSWER],
-                span=span,
-                parent=item.parent,
-            )
+        rows.append(
+            {
+                "id": item.id,
+                "number": item.printed_id,
+                "parent": item.parent,
+                "span": list(span),
+                "text": item.text is not None,
+                "lead": _lead(document, span[0]) if item.span is not None else span[0],
+                "answers": answers,
+            }
         )
+    taken = covers([(row["span"][0], row["span"][1]) for row in rows] + [(a, b) for row in rows for a, b in row["answers"]])
+    for block in document.blocks:
+        start, stop = block.span
+        if block.kind in ("heading", "code", "footnote") or taken(start) or taken(stop - 1) or stop - start > _PASSAGE:
+            continue
+        if any(mention.numbers or (mention.years and mention.kinds) for mention in mentions(document.text[start:stop])):
+            rows.append({"id": f"@{start}", "number": None, "parent": None, "span": [start, stop], "text": True, "lead": start, "answers": []})
+    return {"published": paper.published, "rows": rows}
+
+
+def asks_from(text: str, outline: Json) -> list[Ask]:
+    """The recommendations that an outline finds in the text that it was made of."""
+    found = []
+    for row in outline["rows"]:
+        start, stop = row["span"]
+        answer = " ".join(text[a:b] for a, b in row["answers"])[:ANSWER]
+        own = text[start:stop] if row["text"] else ""
+        found.append(Ask(row["id"], row["number"], own, text[row["lead"] : start].strip(), answer, (start, stop), row["parent"]))
     return found
 
 
-def _answers(document: Document, item: Recommendation) -> Iterator[str]:
+def asks_of(paper: Paper) -> list[Ask]:
+    """The recommendations of a paper with the words around them, each parent before its parts."""
+    return asks_from(paper.document.text, outline_of(paper))
+
+
+def _answers(item: Recommendation) -> Iterator[Span]:
     for response in item.responses:
         start, stop = response.span
         if item.span is not None and start <= item.span[0] < stop:
-            start = item.span[1]  # an answer whose span takes in the recommendation
-        yield document.text[start : min(stop, start + ANSWER)]
+            start = min(item.span[1], stop)  # an answer whose span takes in the recommendation
+        yield (start, min(stop, start + ANSWER))
 
 
-def _lead(document: Document, start: int) -> str:
-    """What stands on the line before a recommendation, from the last sentence end on if that is long."""
+def _lead(document: Document, start: int) -> int:
+    """Where what stands on the line before a recommendation begins, at most `_LEAD` characters back."""
     begin = document.text.rfind("\n", 0, start) + 1
-    lead = document.text[begin:start]
-    if len(lead) > _LEAD:
-        lead = lead[-_LEAD:]
-        lead = lead[lead.find(" ") + 1 :]
-    return lead.strip()
+    if start - begin <= _LEAD:
+        return begin
+    return document.text.find(" ", start - _LEAD) + 1
 
 
 def head_of(text: str, asks: Sequence[Ask]) -> str:

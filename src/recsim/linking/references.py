@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from recsim.records import Span
 from recsim.text import ORDINAL_WORDS
 
-_NUMBER = r"(?:(?:19|20)\d\d/\d{1,3}|[A-Z]{0,2}\d{1,3}(?:\.\d{1,3})*(?![\d%])[a-z]?(?:\([a-z]+\))?|\([a-z\d]{1,4}\)|[A-Z](?=[\s,.:]))"
+_NUMBER = r"(?:(?:19|20)\d\d/\d{1,3}|[A-Z]{0,2}\d{1,3}(?:\.\d{1,3})*(?![\d%])[a-z]?(?:\([a-z]+\))?|\([a-z\d]{1,4}\)|(?-i:[A-Z])(?=[\s,.:]))"
 _NUMBERED = re.compile(
-    r"\b(?:recommendations?|recs?\.?|paragraphs?|causes? of concern|areas? for improvement|nos?\.)\s*(?:nos?\.?\s*|numbers?\s*)?"
+    r"\b(?:recommendations?\b|recs?\b\.?|paragraphs?\b|causes? of concern|areas? for improvement|nos?\.)\s*(?:nos?\.?\s*|numbers?\s*)?"
     rf"(?P<list>{_NUMBER}(?:\s*(?:,|\band\b|&|\bto\b|–|-)\s*(?:and\s+)?{_NUMBER})*)",
     re.I,
 )

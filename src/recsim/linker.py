@@ -45,7 +45,7 @@ _RELATED = 3
 _LEAST = 0.05
 # Papers that are looked at for later members of a thread, by their recommendations and by their beginnings.
 _WIDE = 40
-_PARSER = f"{__version__}/1"
+_PARSER = f"{__version__}/2"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from recsim.evaluation.links_corpus import LinkPair, LinksCorpus
 from recsim.evaluation.results import Figure, Result, bootstrap
 from recsim.evaluation.train_links import labelled
 from recsim.linker import Linker
-from recsim.linking import LinkModel, judge, load_linking
+from recsim.linking import Ask, LinkModel, asks_of, judge, load_linking
 from recsim.linking.chains import Chains
 from recsim.links import RELATIONS, Relation
 from recsim.pipeline import parse
@@ -109,6 +109,7 @@ def from_texts(corpus: LinksCorpus, split: str, model: str, on_done: Callable[[s
     papers = corpus.papers_of(split)
     parsed = [parse(paper.path) for paper in papers]
     linker = Linker(papers=parsed, model=model)
+    extents = [{ask.id: _extent(ask) for ask in asks_of(paper)} for paper in parsed]
     own = {paper.document.id: place for place, paper in enumerate(parsed)}
     truth = {(pair.later, pair.earlier) for pair in corpus.pairs_of(split) if pair.relation in LINKED}
     counts: dict[str, list[int]] = {paper.family: [0, 0, 0] for paper in papers}
@@ -118,12 +119,12 @@ def from_texts(corpus: LinksCorpus, split: str, model: str, on_done: Callable[[s
         hit: set[tuple[str, str]] = set()
         claimed: set[tuple[str, str]] = set()
         for row in linker.link(paper).recommendations:
-            laters = _covering(papers[number].asks, row.side.span)
+            laters = _covering(papers[number].asks, extents[number].get(row.side.id))
             for link in row.links:
                 if link.relation not in LINKED:
                     continue
                 other = own[link.earlier.document]
-                pairs = {(later, earlier) for later in laters for earlier in _covering(papers[other].asks, link.earlier.span)}
+                pairs = {(later, earlier) for later in laters for earlier in _covering(papers[other].asks, extents[other].get(link.earlier.id))}
                 claimed |= {pair for pair in pairs if pair in truth} or set(list(pairs)[:1])
                 hit |= pairs & truth
         family = counts[papers[number].family]
@@ -134,12 +135,13 @@ def from_texts(corpus: LinksCorpus, split: str, model: str, on_done: Callable[[s
     return {family: (row[0], row[1], row[2]) for family, row in counts.items()}
 
 
-def _covering(asks: Sequence[object], span: Span | None) -> list[str]:
-    from recsim.linking import Ask
+def _extent(ask: Ask) -> Span:
+    """Where a recommendation stands; of an entry, which structure did not find, with what is said of it."""
+    return (ask.span[0], ask.span[1] + (len(ask.answer) + 1 if ask.id.startswith("@") and ask.answer else 0))
 
-    if span is None:
-        return []
-    return [ask.id for ask in asks if isinstance(ask, Ask) and ask.span[0] < span[1] and span[0] < ask.span[1]]
+
+def _covering(asks: Sequence[Ask], span: Span | None) -> list[str]:
+    return [ask.id for ask in asks if span is not None and ask.span[0] < span[1] and span[0] < ask.span[1]]
 
 
 def _over(units: Sequence[list[Scored]], statistic: Callable[[list[Scored]], float]) -> Figure:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from recsim.linking.references import mentions
+from recsim.linking.entries import entries, passages
 from recsim.linking.stems import ACTIONS, STOP, stem
 from recsim.records import Document, Json, Paper, Recommendation, Span
 from recsim.text import covers
@@ -18,8 +18,6 @@ ANSWER = 700
 _LEAD = 240
 # How much of a paper's beginning says what it is and what it is about.
 _HEAD = 900
-# A longer passage that names a recommendation says too much else.
-_PASSAGE = 1500
 
 _MODAL = re.compile(
     r"\b(?:should|must|shall|ought to|(?:is|are) (?:recommended|advised|urged|asked|required|to be required) to|(?:is|are) to)\b(?:\s+not\b|\s+no longer\b|\s+(?:also|now|promptly|immediately|always)\b)*",
@@ -113,12 +111,7 @@ def outline_of(paper: Paper) -> Json:
             }
         )
     taken = covers([(row["span"][0], row["span"][1]) for row in rows] + [(a, b) for row in rows for a, b in row["answers"]])
-    for block in document.blocks:
-        start, stop = block.span
-        if block.kind in ("heading", "code", "footnote") or taken(start) or taken(stop - 1) or stop - start > _PASSAGE:
-            continue
-        if any(mention.numbers or (mention.years and mention.kinds) for mention in mentions(document.text[start:stop])):
-            rows.append({"id": f"@{start}", "number": None, "parent": None, "span": [start, stop], "text": True, "lead": start, "answers": []})
+    rows += passages(document, taken) if rows else entries(document)
     return {"published": paper.published, "rows": rows}
 
 

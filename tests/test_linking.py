@@ -23,7 +23,14 @@ from recsim.linking.stems import ACTIONS, stem
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("inspection", "inspected"), ("publishes", "publish"), ("training", "trained"), ("policies", "policy"), ("recruitment", "recruit")]
+    ("one", "other"),
+    [
+        ("inspection", "inspected"),
+        ("publishes", "publish"),
+        ("training", "trained"),
+        ("policies", "policy"),
+        ("recruitment", "recruit"),
+    ],
 )
 def test_forms_of_a_word_have_one_stem(one: str, other: str):
     assert stem(one) == stem(other)
@@ -70,7 +77,8 @@ def test_codes_count_in_what_introduces_an_entry_only():
 
 
 @pytest.mark.parametrize(
-    ("printed", "plain"), [("Recommendation 4", "4"), ("(a)", "a"), ("2016/12", "2016/12"), ("R3", "r3"), ("1.2.", "1.2"), (None, "")]
+    ("printed", "plain"),
+    [("Recommendation 4", "4"), ("(a)", "a"), ("2016/12", "2016/12"), ("R3", "r3"), ("1.2.", "1.2"), (None, "")],
 )
 def test_plain_numbers(printed: str | None, plain: str):
     assert plain_number(printed) == plain
@@ -119,7 +127,9 @@ def test_chains_carry_what_both_are_linked_to():
 @pytest.fixture(scope="module")
 def small() -> tuple[Pool, Pool]:
     lexicon = load_linking().lexicon()
-    first = PaperHead("a", "Report on the lighthouses of Skellan", "2014-03-01", "Report on the lighthouses of Skellan, March 2014")
+    first = PaperHead(
+        "a", "Report on the lighthouses of Skellan", "2014-03-01", "Report on the lighthouses of Skellan, March 2014"
+    )
     other = PaperHead("b", "Report on school meals", "2013-03-01", "Report on school meals, March 2013")
     asks = [
         [
@@ -128,7 +138,12 @@ def small() -> tuple[Pool, Pool]:
         ],
         [Ask("b1", "1", "Kitchens should publish the salt in each dish.")],
     ]
-    later = PaperHead("c", "Response to the report on the lighthouses of Skellan", "2014-09-01", "Lights Board: response to the report on the lighthouses of Skellan")
+    later = PaperHead(
+        "c",
+        "Response to the report on the lighthouses of Skellan",
+        "2014-09-01",
+        "Lights Board: response to the report on the lighthouses of Skellan",
+    )
     mine = [
         Ask("c1", "1", "Fit a second generator at Skellan Head.", answer="Accepted. It has been in place since June."),
         Ask("c2", "2", "", lead="Recommendation 2", answer="Accepted. Both keepers are on a course."),

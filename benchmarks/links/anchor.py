@@ -1,6 +1,6 @@
 """Renews the spans of a corpus of links after a reader changed: each quote is looked for in the canonical text, in order.
 
-    python -m benchmarks.links.anchor corpora/links-v1
+python -m benchmarks.links.anchor corpora/links-v1
 """
 
 from __future__ import annotations

@@ -34,7 +34,9 @@ def tfidf(pairs: Pairs, text: Callable[[Ask], str]) -> Scores:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     asks = {ask.id: ask for pair in pairs for ask in pair}
-    rows = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, stop_words="english").fit_transform([text(ask) for ask in asks.values()])
+    rows = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, stop_words="english").fit_transform(
+        [text(ask) for ask in asks.values()]
+    )
     place = {name: number for number, name in enumerate(asks)}
     return np.array([float(rows[place[one.id]].multiply(rows[place[other.id]]).sum()) for one, other in pairs])
 

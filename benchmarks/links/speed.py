@@ -39,7 +39,9 @@ def filling(count: int, words: list[list[str]], rng: random.Random) -> tuple[lis
             own = [Ask(f"{number}/{place}", str(place + 1), made(words, name, rng)) for place in range(ASKS)]
         else:
             title = f"Response to the {heads[follows].title}"
-            own = [Ask(f"{number}/{ask.printed_id}", ask.printed_id, ask.text, answer="Accepted. In place.") for ask in asks[follows]]
+            own = [
+                Ask(f"{number}/{ask.printed_id}", ask.printed_id, ask.text, answer="Accepted. In place.") for ask in asks[follows]
+            ]
         heads.append(PaperHead(str(number), title, f"{year}-01-01", title))
         asks.append(own)
     return heads, asks
@@ -47,8 +49,11 @@ def filling(count: int, words: list[list[str]], rng: random.Random) -> tuple[lis
 
 def made(words: list[list[str]], name: str, rng: random.Random) -> str:
     """A recommendation from pieces of three others."""
-    pieces = [rng.choice(words) for _ in range(3)]
-    taken = [word for piece in pieces for word in piece[(start := rng.randrange(max(1, len(piece) - 8))) : start + 8]]
+    taken: list[str] = []
+    for _ in range(3):
+        piece = rng.choice(words)
+        start = rng.randrange(max(1, len(piece) - 8))
+        taken += piece[start : start + 8]
     return f"The {name} service should {' '.join(taken)} by {rng.randrange(2, 90)}"
 
 
@@ -79,7 +84,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sample", type=int, default=40, help="papers linked at each size")
     parser.add_argument("--corpus", default="corpora/links-v1")
     chosen = parser.parse_args(arguments)
-    words = [ask.text.split() for paper in load_links(chosen.corpus).papers_of("train") for ask in paper.asks if len(ask.text) > 60]
+    words = [
+        ask.text.split() for paper in load_links(chosen.corpus).papers_of("train") for ask in paper.asks if len(ask.text) > 60
+    ]
     model = load_linking()
     sizes = [size for size in (1_000, 10_000, 100_000) if size <= chosen.most] or [chosen.most]
     before = None

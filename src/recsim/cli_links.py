@@ -20,7 +20,12 @@ DONE, NOT_ALL_READ = 0, 3
 
 @click.command(short_help="Recommendations that repeat, quote or follow up earlier ones.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--index", "folder", metavar="INDEX", help="Folder of earlier texts (recsim index add); without it the paper's own references are read.")
+@click.option(
+    "--index",
+    "folder",
+    metavar="INDEX",
+    help="Folder of earlier texts (recsim index add); without it the paper's own references are read.",
+)
 @_format
 @_output
 @_quiet
@@ -35,6 +40,7 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
     from recsim.index import Index
     from recsim.linker import Linker
     from recsim.records import Failure
+    from recsim.reports.envelope import enveloped
     from recsim.reports.link_table import write_links
     from recsim.reports.progress import Watch
 
@@ -57,7 +63,9 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
         results = noting(linker.link_many(_source(path) for path in paths), watch)
         one = len(paths) == 1 and len(sources) == 1 and not Path(sources[0]).is_dir()
         held = list(results) if _chosen(form, output) == "table" else results
-        _write(held, form, output, lambda stream: write_links(list(held), stream), one=one)
+        _write(
+            (enveloped(each.to_dict()) for each in held), form, output, lambda stream: write_links(list(held), stream), one=one
+        )
     return NOT_ALL_READ if failed else DONE
 
 
@@ -74,15 +82,24 @@ def history(name: str, folder: str, at: str | None, form: str | None, output: st
     recommendation of the text is followed. A file that is not in the index counts as one of its texts.
     """
     from recsim.histories import history as histories_of
+    from recsim.reports.envelope import enveloped
     from recsim.reports.link_table import write_histories
 
     found = histories_of(name, index=folder, at=at)
-    _write(found, form, output, lambda stream: write_histories(found, stream), one=len(found) == 1)
+    _write(
+        [enveloped(each.to_dict()) for each in found],
+        form,
+        output,
+        lambda stream: write_histories(found, stream),
+        one=len(found) == 1,
+    )
     return DONE
 
 
 @click.command("links")
-@click.option("--corpus", required=True, metavar="DIR", help="Folder of corpus.json, items.jsonl and pairs.jsonl (docs/links.md).")
+@click.option(
+    "--corpus", required=True, metavar="DIR", help="Folder of corpus.json, items.jsonl and pairs.jsonl (docs/links.md)."
+)
 @click.option("--split", default="test", show_default=True, help="The split to measure; all takes every pair.")
 @click.option("--model", default="links-v1", show_default=True, metavar="NAME|DIR")
 @_format

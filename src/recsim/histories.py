@@ -25,7 +25,7 @@ def history(name: str, *, index: Index | str | Path, at: str | date | None = Non
     """The history of a recommendation in an index, or of each recommendation of a text, as of a day (today if none is given).
 
     ``name`` is ``TEXT#NUMBER`` for one recommendation and ``TEXT`` for all of a text; TEXT is the id of a text in the index, the beginning
-    of one (8 digits or more), its source, or a file that is not in the index, which then counts as one of its texts. Raises `MissingSource`
+    of one (8 digits or more), its source or the name of its file, or a file that is not in the index, which then counts as one of its texts. Raises `MissingSource`
     where there is no such text or recommendation, `UsageError` for a day that is none, and what `Index.open` raises.
     """
     day = _day(at)
@@ -33,21 +33,18 @@ def history(name: str, *, index: Index | str | Path, at: str | date | None = Non
         with Index.open(index) as opened:
             return history(name, index=opened, at=day)
     text, _, number = name.rpartition("#") if "#" in name else (name, "", "")
-    known = {row["id"]: row["source"] for row in index.info()["texts"]}
-    inside = any(_is(identifier, source, text) for identifier, source in known.items())
+    inside = any(_is(row["id"], row["source"], text) for row in index.info()["texts"])
     if not inside and not Path(text).is_file():
-        raise MissingSource(f"{index.folder} holds no text with the id or source {text!r}, and there is no such file; 'recsim index info' lists them")
+        raise MissingSource(
+            f"{index.folder} holds no text with the id or source {text!r}, and there is no such file; 'recsim index info' lists them"
+        )
     linker = Linker(index, papers=() if inside else [parse(text)])
     return histories(linker, text, number or None, day)
 
 
 def histories(linker: Linker, text: str, number: str | None, at: str) -> tuple[History, ...]:
     """The histories of one or all recommendations of a text that a linker holds. Raises `MissingSource`."""
-    places = [
-        place
-        for place, stored in enumerate(linker.papers)
-        if _is(stored.id, stored.source, text) or Path(stored.source).name == text or stored.source == str(Path(text))
-    ]
+    places = [place for place, stored in enumerate(linker.papers) if _is(stored.id, stored.source, text)]
     if not places:
         raise MissingSource(f"no text is called {text!r}; 'recsim index info' lists them")
     found = []
@@ -139,7 +136,8 @@ def _dated(event: Event, events: list[Event], at: str) -> Event:
 
 
 def _is(identifier: str, source: str, text: str) -> bool:
-    return text in (identifier, source) or (len(text) >= 8 and identifier.startswith(text))
+    """Whether a text is named by its id, the beginning of it, its source, or the name of its file."""
+    return text in (identifier, source, Path(source).name) or (len(text) >= 8 and identifier.startswith(text))
 
 
 def _day(at: str | date | None) -> str:

@@ -28,8 +28,8 @@ from recsim.linking import (
     same_number,
 )
 from recsim.linking.chains import Chains
-from recsim.linking.closure import closure_of
 from recsim.linking.cited import references_of
+from recsim.linking.closure import closure_of
 from recsim.links import RELATIONS, Link, Linked, LinkedRecommendation, LinkSide, Reference, Relation
 from recsim.pipeline import parse
 from recsim.reading import DEFAULT_LIMITS, Limits
@@ -130,7 +130,7 @@ class Linker:
         items = {item.id: item for item in paper.walk()}
         rows = []
         for place, ask in enumerate(later.asks):
-            links = self._links(direct[place])
+            links = self._links(direct[place], later, number)
             references = references_of(paper, items.get(ask.id), ask)
             rows.append(
                 LinkedRecommendation(
@@ -143,7 +143,11 @@ class Linker:
             )
         parents = {row.side.id: row for row in rows}
         # Passages that only mention recommendations are told where they lead somewhere.
-        rows = [_with_parents(row, parents) for row in rows if row.side.id in items or row.links or any(one.numbers for one in row.references)]
+        rows = [
+            _with_parents(row, parents)
+            for row in rows
+            if row.side.id in items or row.links or any(one.numbers for one in row.references)
+        ]
         problems = list(paper.problems)
         if not self.papers:
             problems.append(Problem("nothing_to_link_to", "the index holds no text, so only what the paper says itself was read"))
@@ -237,11 +241,14 @@ class Linker:
                 if score >= 0.3 and int(self.pool.owner[item]) not in self._direct
             }
 
-    def _links(self, direct: Direct) -> tuple[Link, ...]:
+    def _links(self, direct: Direct, later: StoredPaper, number: int | None) -> tuple[Link, ...]:
         extended = self._chains.extended({item: score for item, (score, _, _) in direct.items()})
         links = []
         related = 0
         for item, (score, between) in sorted(extended.items(), key=lambda one: -one[1][0]):
+            owner = int(self.pool.owner[item])
+            if owner == number or not _earlier(self.papers[owner], later):
+                continue  # a chain may lead back, or to what appeared since
             _, relations, row = direct[between if between is not None else item]
             if score >= self.model.threshold:
                 relation = RELATIONS[int(relations[:3].argmax())]
@@ -317,7 +324,9 @@ def _with_parents(row: LinkedRecommendation, rows: dict[str, LinkedRecommendatio
     return replace(row, references=(*row.references, *inherited))
 
 
-def link(source: Source, *, index: Index | str | Path | None = None, papers: Iterable[Paper] = (), limits: Limits = DEFAULT_LIMITS) -> Linked:
+def link(
+    source: Source, *, index: Index | str | Path | None = None, papers: Iterable[Paper] = (), limits: Limits = DEFAULT_LIMITS
+) -> Linked:
     """The recommendations of a paper joined to earlier ones that they repeat, quote or follow up, with score and evidence.
 
     The earlier ones are those of ``index`` (open, or the folder of one) and of ``papers``. With neither, what the paper says itself is

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -36,7 +37,12 @@ class Scored:
 
 
 def evaluate_links(
-    corpus: LinksCorpus, *, split: str = "test", model: str = "links-v1", bare: bool = True, on_done: Callable[[str], None] | None = None
+    corpus: LinksCorpus,
+    *,
+    split: str = "test",
+    model: str = "links-v1",
+    bare: bool = True,
+    on_done: Callable[[str], None] | None = None,
 ) -> Result:
     """Figures of a linking model on a split; families are the unit of the bootstrap.
 
@@ -62,12 +68,13 @@ def evaluate_links(
         found = from_texts(corpus, split, model, on_done)
         texts = [found[family] for family in families if family in found]
         for name, place in (("bare_recall", 0), ("bare_precision", 1)):
-            figures[name] = bootstrap(texts, lambda rows, place=place: _ratio(rows, place), resamples=200)
-    by_relation = {
-        name: {"recall" if name in LINKED else "false_links": _over(units, lambda rows, name=name: _share(rows, name, at))} for name in RELATIONS
+            figures[name] = bootstrap(texts, partial(_ratio, place=place), resamples=200)
+    by_relation: dict[str, dict[str, Figure]] = {
+        name: {"recall" if name in LINKED else "false_links": _over(units, partial(_share, name=name, at=at))}
+        for name in RELATIONS
     }
-    hard = {
-        kind: {"false_links": _over(units, lambda rows, kind=kind: _hard(rows, kind, at))}
+    hard: dict[str, dict[str, Figure]] = {
+        kind: {"false_links": _over(units, partial(_hard, kind=kind, at=at))}
         for kind in sorted({one.pair.hard for one in scored if one.pair.hard})
     }
     confusion: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -100,7 +107,9 @@ def score_pairs(corpus: LinksCorpus, split: str, model: LinkModel) -> list[Score
     return rows
 
 
-def from_texts(corpus: LinksCorpus, split: str, model: str, on_done: Callable[[str], None] | None = None) -> dict[str, tuple[int, int, int]]:
+def from_texts(
+    corpus: LinksCorpus, split: str, model: str, on_done: Callable[[str], None] | None = None
+) -> dict[str, tuple[int, int, int]]:
     """For each family (links found, links labelled, links claimed) where recsim reads the texts itself.
 
     A labelled link is found where two recommendations that overlap its spans are linked; a link is claimed between recommendations that overlap
@@ -124,7 +133,11 @@ def from_texts(corpus: LinksCorpus, split: str, model: str, on_done: Callable[[s
                 if link.relation not in LINKED:
                     continue
                 other = own[link.earlier.document]
-                pairs = {(later, earlier) for later in laters for earlier in _covering(papers[other].asks, extents[other].get(link.earlier.id))}
+                pairs = {
+                    (later, earlier)
+                    for later in laters
+                    for earlier in _covering(papers[other].asks, extents[other].get(link.earlier.id))
+                }
                 claimed |= {pair for pair in pairs if pair in truth} or set(list(pairs)[:1])
                 hit |= pairs & truth
         family = counts[papers[number].family]

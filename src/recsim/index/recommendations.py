@@ -16,7 +16,9 @@ from typing import Any
 from recsim.records import Json
 
 _FILE = "recommendations.sqlite"
-_TABLE = "CREATE TABLE IF NOT EXISTS outlines (document TEXT PRIMARY KEY, version TEXT NOT NULL, outline TEXT NOT NULL) WITHOUT ROWID"
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS outlines (document TEXT PRIMARY KEY, version TEXT NOT NULL, outline TEXT NOT NULL) WITHOUT ROWID"
+)
 # Seconds to wait for another writer before the cache is done without.
 _WAIT = 2.0
 

@@ -23,7 +23,9 @@ _MODAL = re.compile(
     r"\b(?:should|must|shall|ought to|(?:is|are) (?:recommended|advised|urged|asked|required|to be required) to|(?:is|are) to)\b(?:\s+not\b|\s+no longer\b|\s+(?:also|now|promptly|immediately|always)\b)*",
     re.I,
 )
-_THAT = re.compile(r"^(?:that\s+)?(?P<actor>(?:the|each|every|all|local|district|regional|its|[A-Z])[\w’' ,-]{2,80}?)\s+(?=[a-z]+\b)", re.I)
+_THAT = re.compile(
+    r"^(?:that\s+)?(?P<actor>(?:the|each|every|all|local|district|regional|its|[A-Z])[\w’' ,-]{2,80}?)\s+(?=[a-z]+\b)", re.I
+)
 _QUOTED = re.compile(r"[“\"‘']([^”\"’]{25,1200})[”\"’']")
 
 
@@ -93,7 +95,8 @@ def outline_of(paper: Paper) -> Json:
 
     It holds offsets and printed numbers, no words; `asks_from` makes recommendations of it and the text.
     """
-    document, rows = paper.document, []
+    document = paper.document
+    rows: list[Json] = []
     for item in paper.walk():
         if item.redacted:
             continue

@@ -56,7 +56,12 @@ def _numbered(document: Document, span: Span, quotes: list[Span]) -> Iterator[Re
             place = (sentence[0] + mention.span[0], sentence[0] + mention.span[1])
             quote = next((one for one in quotes if 0 <= one[0] - place[1] <= _BEFORE), None)
             yield Reference(
-                text, place, mention.numbers, _described(document, span, sentence, mention), document.quote(quote) if quote else None, quote
+                text,
+                place,
+                mention.numbers,
+                _described(document, span, sentence, mention),
+                document.quote(quote) if quote else None,
+                quote,
             )
 
 
@@ -78,7 +83,9 @@ def _titles(document: Document, span: Span) -> Iterator[Reference]:
             match = _QUOTED.match(document.text, place, span[1])
             if match is None:
                 break
-            yield Reference(document.text[start.start() : match.end()], (start.start(), match.end()), (), match.group("words"), None)
+            yield Reference(
+                document.text[start.start() : match.end()], (start.start(), match.end()), (), match.group("words"), None
+            )
             following = re.compile(r"\s*(?:,|and|&)\s*(?:and\s+)?(?=[‘“\"'])").match(document.text, match.end(), span[1])
             if following is None:
                 break

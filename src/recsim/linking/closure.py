@@ -58,6 +58,11 @@ def closure_of(document: Document, item: Recommendation) -> Closure | None:
 def _date_in(commitments: tuple[Commitment, ...], span: Span) -> DateRange | None:
     """The date of the commitment that stands in a sentence."""
     for commitment in commitments:
-        if commitment.date is not None and commitment.span[0] < span[1] and span[0] < commitment.span[1] and commitment.kind != "completed":
+        if (
+            commitment.date is not None
+            and commitment.span[0] < span[1]
+            and span[0] < commitment.span[1]
+            and commitment.kind != "completed"
+        ):
             return commitment.date
     return None

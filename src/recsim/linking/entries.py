@@ -15,7 +15,9 @@ from recsim.records import Document, Json, Span
 from recsim.roles.sentences import recommends
 from recsim.text import sentences
 
-_RECOMMENDATION = re.compile(r"\brecommend|\bshould\b|\bmust\b|\baction plan\b|\bundertaking\b|\b(?:paragraph|priority|no\.) \d|\bdirects\b|, R\d", re.I)
+_RECOMMENDATION = re.compile(
+    r"\brecommend|\bshould\b|\bmust\b|\baction plan\b|\bundertaking\b|\b(?:paragraph|priority|no\.) \d|\bdirects\b|, R\d", re.I
+)
 # Several entries in one paragraph, each with its number after the end of a sentence.
 _NEXT = re.compile(r"(?<=[.;!?])\s+(?=(?:recommendation|rec\.|priority|no\.)\s*\(?\d|R\d{1,2}\b|\d{1,2}\s?[.|]\s)", re.I)
 _MARKER = re.compile(
@@ -86,7 +88,11 @@ def _speaks(document: Document, span: Span) -> bool:
 def _split(document: Document, span: Span) -> tuple[Span, int, list[list[int]]]:
     """An entry's own words and, after a caption, what is said of it."""
     found = list(sentences(document.text, span))
-    if len(found) > 1 and len(document.text[slice(*found[0])].split()) <= _CAPTION and not recommends(document.text, found[0]) > _ASKS:
+    if (
+        len(found) > 1
+        and len(document.text[slice(*found[0])].split()) <= _CAPTION
+        and not recommends(document.text, found[0]) > _ASKS
+    ):
         return found[0], span[0], [[found[1][0], span[1]]]
     return span, span[0], []
 

@@ -20,15 +20,17 @@ from recsim.wording import fold
 # later text alone, and the last how far a pair stands out from its rivals in both papers.
 EVIDENCE = (
     "words", "earlier_covered", "later_covered", "earlier_near", "earlier_near_rare", "later_near", "earlier_key", "later_key",
-    "vector", "vector_whole", "vector_words", "kept", "quoted", "swapped", "earlier_worst", "later_worst",
+    "vector", "vector_whole", "vector_words", "kept", "reprinted", "quoted", "swapped", "earlier_worst", "later_worst",
     "same_action", "other_action", "same_verb", "verb_near", "object_near", "same_actor", "other_actor", "same_object", "same_numbers", "other_numbers",
     "reference", "other_reference", "same_id", "other_id", "pointed_elsewhere", "about", "answered", "related_papers", "paper_named", "about_caption",
-    "closed", "partly", "under_way", "open", "again", "asks", "caption", "answering",
+    "closed", "partly", "under_way", "open", "again", "asks", "asks_again", "told", "caption", "answering",
     "closed_about", "again_near", "caption_near",
 )  # fmt: skip
 CONTRAST = ("stands_out", "stands_out_back", "best", "best_back", "stands_out_named")
 NAMES = EVIDENCE + CONTRAST
 _ASKS = re.compile(r"\b(?:should|must|shall|recommend(?:s|ed)? (?:that|to)|(?:is|are) recommended to|I ask|we ask)\b", re.I)
+# The share of words kept in order from which a text is reprinted rather than asked again.
+_REPRINTED = 0.9
 # Words of a later text up to which it is a caption rather than an ask.
 _CAPTION = 9
 # Below this cosine two words have nothing to do with each other (nine in ten random pairs of words lie below .23).
@@ -52,7 +54,11 @@ class LaterText:
         self.caption = len(self.words) <= _CAPTION
         told = f"{self.ask.text} {self.ask.answer}"[:420]
         # Its own number in its lead is no reference; where the paper answers another, `same_id` takes it up.
-        ahead = [one for one in mentions(self.ask.lead, lead=True) if not self.number or cited_numbers(one) != {self.number} or one.describes]
+        ahead = [
+            one
+            for one in mentions(self.ask.lead, lead=True)
+            if not self.number or cited_numbers(one) != {self.number} or one.describes
+        ]
         self.mentions: list[Mention] = [*ahead, *mentions(told)]
 
 
@@ -79,6 +85,7 @@ def rows(
         words = fold(earlier.text) or fold(earlier.lead)
         kept = LCSseq.similarity(text.words, words)
         table[row, column["kept"]] = kept / max(1, len(words), len(text.words))
+        table[row, column["reprinted"]] = len(words) >= 5 and table[row, column["kept"]] >= _REPRINTED
         if len(words) >= 5:
             table[row, column["quoted"]] = LCSseq.similarity(text.whole_words, words) / len(words)
         table[row, column["same_action"]] = bool(text.clause.action) and text.clause.action == clause.action
@@ -122,6 +129,8 @@ def rows(
         "open": min(cues.open, 2) / 2,
         "again": min(cues.again, 2) / 2,
         "asks": float(text.asks),
+        "asks_again": float(text.asks and cues.again > 0),
+        "told": float(cues.closed + cues.partly + cues.under_way + cues.open + cues.superseded > 0 and not text.asks),
         "caption": float(text.caption),
         "answering": float(later.answering[0]),
     }
@@ -139,7 +148,18 @@ def _likeness(
 ) -> dict[str, NDArray[np.float64]]:
     """Shared and near stems of both sides; a side without stems shares nothing."""
     count = len(places)
-    names = ("words", "earlier_covered", "later_covered", "earlier_near", "earlier_near_rare", "later_near", "earlier_key", "later_key", "earlier_worst", "later_worst")
+    names = (
+        "words",
+        "earlier_covered",
+        "later_covered",
+        "earlier_near",
+        "earlier_near_rare",
+        "later_near",
+        "earlier_key",
+        "later_key",
+        "earlier_worst",
+        "later_worst",
+    )
     empty = {name: np.zeros(count) for name in names}
     own: Terms = text.whole
     if not len(own.ids):
@@ -211,7 +231,13 @@ def _key_stems(
     return mean, worst
 
 
-def contrasts(base: NDArray[np.float64], asks: NDArray[np.int64], places: NDArray[np.int64], owners: NDArray[np.int64], named: NDArray[np.float64]) -> NDArray[np.float64]:
+def contrasts(
+    base: NDArray[np.float64],
+    asks: NDArray[np.int64],
+    places: NDArray[np.int64],
+    owners: NDArray[np.int64],
+    named: NDArray[np.float64],
+) -> NDArray[np.float64]:
     """Rows of `CONTRAST`: how far a pair's score lies above its best rival, with the same later ask among the earlier paper's asks,
     and with the same earlier ask among the later paper's; and whether it is the best of each."""
     result = np.zeros((len(base), len(CONTRAST)))

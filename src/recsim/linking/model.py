@@ -115,7 +115,10 @@ def _sigmoid(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _written(linear: Linear, names: tuple[str, ...]) -> Json:
-    return {"bias": round(linear.bias, 5), **{name: round(float(value), 5) for name, value in zip(names, linear.weights, strict=True)}}
+    return {
+        "bias": round(linear.bias, 5),
+        **{name: round(float(value), 5) for name, value in zip(names, linear.weights, strict=True)},
+    }
 
 
 def _read(stored: Json, names: tuple[str, ...]) -> Linear:

@@ -29,7 +29,9 @@ class PaperScores:
         self.later, self.pool, self.papers = later, pool, papers
         self._place = {int(number): place for place, number in enumerate(papers.tolist())}
         self.related = np.array([_overlap(later.head_terms[0], pool.head_terms[number], pool) for number in papers.tolist()])
-        self.same_issuer = np.array([_overlap(later.issuer_terms[0], pool.issuer_terms[number], pool) for number in papers.tolist()])
+        self.same_issuer = np.array(
+            [_overlap(later.issuer_terms[0], pool.issuer_terms[number], pool) for number in papers.tolist()]
+        )
         head = later.papers[0].head[:_TITLE_PART]
         self._spread = _spread(pool, papers)
         odds = self._odds(described(head, (0, len(head))), ignore=later.papers[0].year, whole=True)
@@ -77,7 +79,10 @@ class PaperScores:
         number = int(self.papers[place])
         issuer = self.pool.issuer_terms[number]
         for other in self.papers.tolist():
-            if self.pool.years[other] > self.pool.years[number] and _overlap(issuer, self.pool.issuer_terms[other], self.pool) > 0.5:
+            if (
+                self.pool.years[other] > self.pool.years[number]
+                and _overlap(issuer, self.pool.issuer_terms[other], self.pool) > 0.5
+            ):
                 return False
         return True
 

@@ -67,7 +67,9 @@ class Lexicon:
             number = self.number(word)
             if self._bits[number] > 0:
                 found.setdefault(number, self._bits[number])
-        return Terms(np.fromiter(found, dtype=np.int64, count=len(found)), np.fromiter(found.values(), dtype=np.float32, count=len(found)))
+        return Terms(
+            np.fromiter(found, dtype=np.int64, count=len(found)), np.fromiter(found.values(), dtype=np.float32, count=len(found))
+        )
 
     def number(self, word: str) -> int:
         """The number of a folded word's stem."""
@@ -120,7 +122,11 @@ class Pool:
         self.numbers = [plain_number(ask.printed_id) or plain_number(ask.id if ask.printed_id else None) for ask in self.asks]
         self.vectors = lexicon.encoder.encode([ask.text or ask.lead or " " for ask in self.asks])
         self.whole_vectors = lexicon.encoder.encode([ask.whole or " " for ask in self.asks])
-        self.centres = np.stack([lexicon.centre(terms) for terms in self.terms]) if self.asks else np.zeros((0, lexicon.words.dim), np.float32)
+        self.centres = (
+            np.stack([lexicon.centre(terms) for terms in self.terms])
+            if self.asks
+            else np.zeros((0, lexicon.words.dim), np.float32)
+        )
         self.heads = [described(paper.head, (0, len(paper.head))) for paper in self.papers]
         self.head_terms = [lexicon.terms(paper.head[:500]) for paper in self.papers]
         self.issuer_terms = [lexicon.terms(_issuer(paper.head)) for paper in self.papers]
@@ -183,7 +189,8 @@ def _accumulated(terms: Terms, postings: Postings, size: int) -> NDArray[np.floa
         weights.append(np.full(len(found), weight * np.log1p(size / len(found))))
     if not places:
         return np.zeros(size)
-    return np.bincount(np.concatenate(places), weights=np.concatenate(weights), minlength=size)
+    total = np.bincount(np.concatenate(places), weights=np.concatenate(weights), minlength=size).astype(np.float64)
+    return total
 
 
 def _issuer(head: str) -> str:

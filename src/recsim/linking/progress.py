@@ -13,8 +13,13 @@ _CLOSED = re.compile(
     re.I,
 )
 _PARTLY = re.compile(
-    r"\b(?:part(?:ly|ially)|in part|half|some progress|largely not|short of|amber|(?:\d+|\w+) of (?:the |our |its )?(?:\d+|\w+)|implemented in some respects|substantially)\b",
+    r"\b(?:part(?:ly|ially)|in part|half|some progress|largely not|short of|amber|implemented in some respects|substantially)\b",
     re.I,
+)
+_COUNTED = r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half)"
+# "Six of the nine depots"; "recommendation 1 of 2014" counts nothing.
+_SHARE = re.compile(
+    rf"(?<!recommendation )(?<!paragraph )\b{_COUNTED} of (?:the |our |its )?{_COUNTED}\b(?! report| audit| review)", re.I
 )
 _OPEN = re.compile(
     r"\b(?:open|reopened|outstanding|not (?:yet )?(?:been )?(?:implemented|achieved|met|done|carried out|adopted|in effect)|no progress|delayed|deferred|overdue|lapsed|dropped|stands where|still short|remains?)\b",
@@ -64,7 +69,7 @@ def progress_of(text: str) -> Progress:
     closed = sum(1 for match in _CLOSED.finditer(text) if not _NEGATED.search(text[max(0, match.start() - 40) : match.start()]))
     return Progress(
         closed,
-        len(_PARTLY.findall(text)),
+        len(_PARTLY.findall(text)) + len(_SHARE.findall(text)),
         len(_UNDER_WAY.findall(text)),
         len(_OPEN.findall(text)),
         len(_SUPERSEDED.findall(text)),

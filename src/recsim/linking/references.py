@@ -67,7 +67,9 @@ def described(words: str, span: Span, numbers: tuple[str, ...] = ()) -> Mention:
         numbers,
         frozenset(int(year) for year in _YEAR.findall(words)),
         frozenset(_CODE.findall(words)),
-        frozenset(match.group().lower().removesuffix("'s").removesuffix("’s").removesuffix("s") for match in _KIND.finditer(words)),
+        frozenset(
+            match.group().lower().removesuffix("'s").removesuffix("’s").removesuffix("s") for match in _KIND.finditer(words)
+        ),
         bool(_OWN.search(words)),
         bool(_YOUR.search(words)),
         bool(_LAST.search(words)),

@@ -8,7 +8,7 @@ _VOWELS = frozenset("aeiouy")
 # Longest first; what is left must keep three letters and a vowel.
 _ENDINGS = ("ational", "ization", "isation", "ations", "ation", "itions", "ition", "ments", "ment", "ances", "ance", "ences",
             "ence", "nesses", "ness", "ingly", "ings", "edly", "ing", "ions", "ion", "ates", "ate", "ises", "ise", "izes", "ize",
-            "ers", "ors", "er", "or", "ally", "ly", "ed", "es", "s", "al", "e", "y")  # fmt: skip
+            "ers", "ors", "er", "or", "ally", "ies", "ly", "ed", "es", "s", "al", "e", "y")  # fmt: skip
 
 
 @lru_cache(maxsize=1 << 17)
@@ -19,7 +19,11 @@ def stem(word: str) -> str:
     base = word
     for _ in range(2):
         for ending in _ENDINGS:
-            if base.endswith(ending) and _stands(base[: -len(ending)]) and not (ending == "s" and base.endswith(("ss", "us", "is"))):
+            if (
+                base.endswith(ending)
+                and _stands(base[: -len(ending)])
+                and not (ending == "s" and base.endswith(("ss", "us", "is")))
+            ):
                 base = base[: -len(ending)]
                 break
         else:

@@ -43,10 +43,20 @@ def _rows(table: Table, row: LinkedRecommendation) -> None:
     lines: list[tuple[str, str, str]] = []
     for link in row.links:
         through = f" (over {_where(link.through)})" if link.through else ""
-        lines.append((_RELATIONS.get(link.relation, link.relation), f"{link.score:.2f}", f"{_where(link.earlier)}{through}: {_short(link.earlier.text)}"))
+        lines.append(
+            (
+                _RELATIONS.get(link.relation, link.relation),
+                f"{link.score:.2f}",
+                f"{_where(link.earlier)}{through}: {_short(link.earlier.text)}",
+            )
+        )
     for reference in row.references:
         named = " and ".join(reference.numbers)
-        said = f"{named} of {reference.report}" if named and reference.report else named or reference.report or reference.quoted or reference.text
+        said = (
+            f"{named} of {reference.report}"
+            if named and reference.report
+            else named or reference.report or reference.quoted or reference.text
+        )
         lines.append(("refers to", "", _short(said) + ("" if reference.found else " (not in the index)")))
     if row.closure is not None:
         lines.append(("status", "", _closure(row.closure)))
@@ -59,7 +69,11 @@ def write_histories(found: Sequence[History], stream: IO[str]) -> None:
     """One block a recommendation: what happened when, what was said then and now."""
     console = console_for(stream)
     for history in found:
-        print_to(stream, console, Text(printable(f"{history.asked.printed_id or history.asked.id}  {_short(history.asked.text)}"), "bold"))
+        print_to(
+            stream,
+            console,
+            Text(printable(f"{history.asked.printed_id or history.asked.id}  {_short(history.asked.text)}"), "bold"),
+        )
         table = Table("date", "what", "where", "said", show_edge=False, pad_edge=False)
         for event in history.events:
             table.add_row(event.date or "–", _what(event), printable(_where(event.side)), printable(_short(event.text)))
@@ -69,7 +83,9 @@ def write_histories(found: Sequence[History], stream: IO[str]) -> None:
         print_to(
             stream,
             console,
-            Text(f"asked {history.times_asked} times; stance then {then}, now {now}; status {history.status or '–'}; {overdue} on {history.at}\n"),
+            Text(
+                f"asked {history.times_asked} times; stance then {then}, now {now}; status {history.status or '–'}; {overdue} on {history.at}\n"
+            ),
         )
 
 

@@ -39,7 +39,10 @@ if TYPE_CHECKING:
         XmlEntities,
     )
     from recsim.evaluation import evaluate, load_corpus
+    from recsim.histories import history
     from recsim.index import Index
+    from recsim.linker import Linker, link
+    from recsim.links import Closure, Event, History, Link, Linked, LinkedRecommendation, LinkSide, Reference
     from recsim.matcher import Matcher, compare
     from recsim.pipeline import parse, parse_many
     from recsim.reading import Limits, read
@@ -90,6 +93,7 @@ __all__ = [
     "ChecksumMismatch",
     "Claim",
     "Classified",
+    "Closure",
     "Commitment",
     "CorpusError",
     "DateRange",
@@ -98,13 +102,20 @@ __all__ = [
     "EncoderMismatch",
     "EncryptedDocument",
     "EngineError",
+    "Event",
     "FactChange",
     "Failure",
     "Hedge",
+    "History",
     "Index",
     "IndexBusy",
     "InvalidLabel",
     "Limits",
+    "Link",
+    "LinkSide",
+    "Linked",
+    "LinkedRecommendation",
+    "Linker",
     "Matcher",
     "MissingDependency",
     "MissingFile",
@@ -117,6 +128,7 @@ __all__ = [
     "Reading",
     "Recommendation",
     "RecsimError",
+    "Reference",
     "Response",
     "ScannedDocument",
     "ShardCountChanged",
@@ -145,6 +157,8 @@ __all__ = [
     "compare",
     "embed",
     "evaluate",
+    "history",
+    "link",
     "load_corpus",
     "load_encoder",
     "parse",
@@ -158,6 +172,7 @@ __all__ = [
 _HOMES = {
     "Classified": "recsim.stance.classify",
     "Index": "recsim.index",
+    "Linker": "recsim.linker",
     "Limits": "recsim.reading",
     "Matcher": "recsim.matcher",
     "StanceClassifier": "recsim.stance.classifier",
@@ -166,6 +181,8 @@ _HOMES = {
     "compare": "recsim.matcher",
     "embed": "recsim.encoders",
     "evaluate": "recsim.evaluation",
+    "history": "recsim.histories",
+    "link": "recsim.linker",
     "load_corpus": "recsim.evaluation",
     "load_encoder": "recsim.encoders",
     "parse": "recsim.pipeline",
@@ -180,7 +197,7 @@ def __getattr__(name: str) -> Any:
     """A public name, loaded from its module at first use and kept."""
     if name not in __all__:
         raise AttributeError(f"module 'recsim' has no attribute {name!r}")
-    homes = (_HOMES[name],) if name in _HOMES else ("recsim.records", "recsim.errors", "recsim.verdicts")
+    homes = (_HOMES[name],) if name in _HOMES else ("recsim.records", "recsim.errors", "recsim.verdicts", "recsim.links")
     for home in homes:
         module = import_module(home)
         if hasattr(module, name):

@@ -18,6 +18,7 @@ import click
 from recsim import __version__
 from recsim.cli_changes import add_verbs as add_change_verbs
 from recsim.cli_limits import chosen_limits, limit_options
+from recsim.cli_links import add_verbs as add_link_verbs
 from recsim.cli_matching import add_verbs as add_matching_verbs
 from recsim.cli_stance import add_verbs as add_stance_verbs
 from recsim.cli_stance import train
@@ -315,6 +316,7 @@ def _write_object(body: Json, form: Format, output: str | None, people: Callable
 add_stance_verbs(cli, evaluate)
 add_matching_verbs(cli, evaluate, train)
 add_change_verbs(cli, evaluate, train)
+add_link_verbs(cli, evaluate, train)
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""Linking beside its rivals, its speed, and the upkeep of its corpus."""

@@ -1,0 +1,340 @@
+"""Links on one screen: parse a paper, find earlier recommendations in the store, weigh them, follow links over links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recsim import __version__
+from recsim.errors import MissingSource, RecsimError, UsageError
+from recsim.index import Index
+from recsim.index.recommendations import OutlineCache
+from recsim.linking import (
+    DEFAULT_MODEL,
+    Ask,
+    PaperHead,
+    Pool,
+    asks_from,
+    gather,
+    head_of,
+    judge,
+    load_linking,
+    outline_of,
+    plain_number,
+    same_number,
+)
+from recsim.linking.chains import Chains
+from recsim.linking.cited import references_of
+from recsim.linking.closure import closure_of
+from recsim.links import RELATIONS, Link, Linked, LinkedRecommendation, LinkSide, Reference, Relation
+from recsim.pipeline import parse
+from recsim.reading import DEFAULT_LIMITS, Limits
+from recsim.records import Document, Failure, Paper, Problem
+from recsim.verdicts import Signal
+
+Source = str | Path | bytes | Document | Paper
+# Evidence that a link shows, the strongest first; the rest is summed up in one signal.
+_SHOWN = 8
+# Links of one recommendation to what is only related, at most.
+_RELATED = 3
+# A direct link below this probability is not kept.
+_LEAST = 0.05
+# Papers that are looked at for later members of a thread, by their recommendations and by their beginnings.
+_WIDE = 40
+_PARSER = f"{__version__}/2"
+
+
+@dataclass(frozen=True)
+class StoredPaper:
+    """A paper of the store: who it is, how it begins, its recommendations."""
+
+    id: str
+    source: str
+    title: str | None
+    head: PaperHead
+    asks: tuple[Ask, ...]
+    sequence: int | None = None
+
+    def side(self, ask: Ask) -> LinkSide:
+        """One of its recommendations as a side of a link."""
+        return LinkSide(
+            self.id, self.source, self.title, self.head.published, ask.id, ask.printed_id, ask.text or ask.lead, ask.span
+        )
+
+
+Row = NDArray[np.float64]
+Direct = dict[int, tuple[float, Row, Row]]
+
+
+class Linker:
+    """Links papers to the recommendations of an index with one model. Texts of the index are parsed once and remembered beside it.
+
+    ``papers`` are further papers to link to, parsed already. Raises `EncoderMismatch` or `MissingFile` for a model that cannot be used.
+    """
+
+    def __init__(
+        self,
+        index: Index | None = None,
+        *,
+        papers: Iterable[Paper] = (),
+        model: str = DEFAULT_MODEL,
+        limits: Limits = DEFAULT_LIMITS,
+        on_done: Callable[[str], None] | None = None,
+    ) -> None:
+        self.index, self.limits = index, limits
+        self.model = load_linking(model)
+        self.lexicon = self.model.lexicon()
+        stored = list(self._stored(index, on_done)) if index is not None else []
+        given = {paper.document.id: paper for paper in papers}
+        stored += [stored_paper(paper) for paper in given.values() if all(one.id != paper.document.id for one in stored)]
+        stored.sort(key=lambda paper: (paper.head.published or "", paper.source))
+        self.papers: tuple[StoredPaper, ...] = tuple(stored)
+        self.pool = Pool([paper.head for paper in stored], [paper.asks for paper in stored], self.lexicon)
+        self._parsed: dict[str, Paper] = given
+        self._direct: dict[int, list[Direct]] = {}
+        self._chains: Chains[int] = Chains()
+
+    def _stored(self, index: Index, on_done: Callable[[str], None] | None) -> Iterator[StoredPaper]:
+        cache = OutlineCache(index.folder, _PARSER)
+        fresh, known = [], []
+        try:
+            for sequence in list(index.sequences()):
+                document = index.document(sequence)
+                if document is None:
+                    continue
+                known.append(document.id)
+                outline = cache.get(document.id)
+                if outline is None:
+                    outline = outline_of(parse(document))
+                    fresh.append((document.id, outline))
+                asks = asks_from(document.text, outline)
+                yield replace(_from_outline(document, outline["published"] or document.published_hint, asks), sequence=sequence)
+                if on_done is not None:
+                    on_done(document.source)
+        finally:
+            cache.put(fresh)
+            cache.keep_only(known)
+            cache.close()
+
+    def link(self, source: Source) -> Linked:
+        """The recommendations of a paper with their links to earlier ones, best first. Raises a `ReadError`."""
+        paper = source if isinstance(source, Paper) else parse(source, limits=self.limits)
+        later = stored_paper(paper)
+        number = next((place for place, one in enumerate(self.papers) if one.id == later.id), None)
+        direct = self.direct(later, number)
+        self._reach(direct)
+        items = {item.id: item for item in paper.walk()}
+        rows = []
+        for place, ask in enumerate(later.asks):
+            links = self._links(direct[place], later, number)
+            references = references_of(paper, items.get(ask.id), ask)
+            rows.append(
+                LinkedRecommendation(
+                    later.side(ask),
+                    ask.parent,
+                    links,
+                    tuple(self._found(reference, links) for reference in references),
+                    closure_of(paper.document, items[ask.id]) if ask.id in items else None,
+                )
+            )
+        parents = {row.side.id: row for row in rows}
+        # Passages that only mention recommendations are told where they lead somewhere.
+        rows = [
+            _with_parents(row, parents)
+            for row in rows
+            if row.side.id in items or row.links or any(one.numbers for one in row.references)
+        ]
+        problems = list(paper.problems)
+        if not self.papers:
+            problems.append(Problem("nothing_to_link_to", "the index holds no text, so only what the paper says itself was read"))
+        if paper.published is None:
+            problems.append(Problem("no_date", "no date of publication was found; every text of the index counts as earlier"))
+        return Linked(later.id, later.source, later.title, paper.published, tuple(rows), paper.claims, tuple(problems))
+
+    def link_many(self, sources: Iterable[Source], *, on_done: Callable[[str], None] | None = None) -> Iterator[Linked | Failure]:
+        """The links of each source, in order; one that cannot be read gives a `Failure` in its place."""
+        for source in sources:
+            name = str(source)[:200] if isinstance(source, str | Path) else type(source).__name__
+            try:
+                yield self.link(source)
+            except RecsimError as error:
+                yield Failure(name, error.code, str(error))
+            if on_done is not None:
+                on_done(name)
+
+    def paper(self, number: int) -> Paper:
+        """A paper of the pool, parsed. Raises `MissingSource` where another process has removed it from the index."""
+        stored = self.papers[number]
+        if stored.id not in self._parsed:
+            document = self.index.document(stored.sequence) if self.index is not None and stored.sequence is not None else None
+            if document is None:
+                raise MissingSource(f"{stored.source} is not in the index any more; run the command again")
+            self._parsed[stored.id] = parse(document)
+        return self._parsed[stored.id]
+
+    def thread(self, item: int) -> dict[int, tuple[float, Relation]]:
+        """All recommendations of the pool that are the same ask as one of them: place to probability and relation to what came before."""
+        pool = self.pool
+        owner = int(pool.owner[item])
+        near = pool.owner[pool.candidates(pool.whole[item], pool.whole_vectors[item], _WIDE)]
+        for number in np.unique(np.concatenate([near, pool.near_heads(pool.head_terms[owner], _WIDE), [owner]])).tolist():
+            self.direct(self.papers[number], number)
+        found = {item: 1.0}
+        waiting = [item]
+        while waiting:
+            place = waiting.pop()
+            number = int(pool.owner[place])
+            self._reach(self.direct(self.papers[number], number))
+            for other, score in self._chains.near(place).items():
+                product = found[place] * score
+                if product >= self.model.threshold and product > found.get(other, 0.0):
+                    found[other] = product
+                    waiting.append(other)
+        return {place: (score, self._relation(place, found)) for place, score in found.items()}
+
+    def _relation(self, place: int, thread: dict[int, float]) -> Relation:
+        """The relation of a member of a thread to the earlier members, by its likeliest link to one."""
+        number = int(self.pool.owner[place])
+        direct = self.direct(self.papers[number], number)[place - int(self.pool.first[number])]
+        inside = [(score, relations) for item, (score, relations, _) in direct.items() if item in thread]
+        if not inside:
+            return "unrelated"
+        return RELATIONS[int(max(inside, key=lambda one: one[0])[1][:3].argmax())]
+
+    def direct(self, later: StoredPaper, number: int | None) -> list[Direct]:
+        """For each recommendation of a paper its direct links: place in the pool to probability, relations and evidence."""
+        if number is not None and number in self._direct:
+            return self._direct[number]
+        allowed = np.array([_earlier(other, later) and place != number for place, other in enumerate(self.papers)], dtype=bool)
+        found: list[Direct] = [{} for _ in later.asks]
+        if allowed.any() and later.asks:
+            mine = Pool([later.head], [later.asks], self.lexicon)
+            gathered = gather(mine, self.pool, allowed)
+            judged = judge(gathered, self.model)
+            for row in np.flatnonzero((judged.linked >= _LEAST) | (judged.relations[:, 3] >= 0.5)).tolist():
+                found[int(gathered.asks[row])][int(gathered.places[row])] = (
+                    float(judged.linked[row]), judged.relations[row], judged.table[row],
+                )  # fmt: skip
+        if number is not None:
+            self._direct[number] = found
+            first = int(self.pool.first[number])
+            for place, links in enumerate(found):
+                self._chains.add(first + place, {item: score for item, (score, _, _) in links.items()})
+        return found
+
+    def _reach(self, direct: list[Direct]) -> None:
+        """Links the papers that direct links lead to, so that chains over them are known."""
+        waiting = {int(self.pool.owner[item]) for links in direct for item, (score, _, _) in links.items() if score >= 0.1}
+        while waiting:
+            number = waiting.pop()
+            if number in self._direct:
+                continue
+            found = self.direct(self.papers[number], number)
+            waiting |= {
+                int(self.pool.owner[item])
+                for links in found
+                for item, (score, _, _) in links.items()
+                if score >= 0.3 and int(self.pool.owner[item]) not in self._direct
+            }
+
+    def _links(self, direct: Direct, later: StoredPaper, number: int | None) -> tuple[Link, ...]:
+        extended = self._chains.extended({item: score for item, (score, _, _) in direct.items()})
+        links = []
+        related = 0
+        for item, (score, between) in sorted(extended.items(), key=lambda one: -one[1][0]):
+            owner = int(self.pool.owner[item])
+            if owner == number or not _earlier(self.papers[owner], later):
+                continue  # a chain may lead back, or to what appeared since
+            _, relations, row = direct[between if between is not None else item]
+            if score >= self.model.threshold:
+                relation = RELATIONS[int(relations[:3].argmax())]
+            elif between is None and relations[3] >= 0.5 and related < _RELATED:
+                relation, related = "related", related + 1
+            else:
+                continue
+            scale = score / max(float(relations[:3].sum()), 1e-9)
+            shares = [float(value) * scale for value in relations[:3]]
+            left = (1 - score) / max(float(relations[3:].sum()), 1e-9)
+            shares += [float(value) * left for value in relations[3:]]
+            links.append(
+                Link(
+                    relation,
+                    score,
+                    dict(zip(RELATIONS, shares, strict=True)),
+                    self.side(item),
+                    self._signals(row),
+                    self.side(between) if between is not None else None,
+                )
+            )
+        return tuple(links)
+
+    def side(self, item: int) -> LinkSide:
+        """A recommendation of the pool as a side of a link."""
+        return self.papers[int(self.pool.owner[item])].side(self.pool.asks[item])
+
+    def _signals(self, row: Row) -> tuple[Signal, ...]:
+        parts = self.model.contributions(row)
+        first, rest = parts[0], sorted(parts[1:], key=lambda part: -abs(part[2]))
+        shown = [first, *(part for part in rest[:_SHOWN] if part[1])]
+        left = sum(part[2] for part in parts) - sum(part[2] for part in shown)
+        return (*(Signal(*part) for part in shown), Signal("other", 0.0, left))
+
+    def _found(self, reference: Reference, links: tuple[Link, ...]) -> Reference:
+        """The reference with the links that stand for it: those with one of its numbers or, quoted, with its words."""
+        wanted = [plain_number(number) for number in reference.numbers]
+        sides = []
+        for link in links:
+            if link.relation in ("related", "unrelated"):
+                continue
+            number = plain_number(link.earlier.printed_id)
+            if (not wanted and reference.quoted) or any(same_number(number, one) for one in wanted):
+                sides.append(link.earlier)
+        return replace(reference, found=tuple(sides))
+
+
+def stored_paper(paper: Paper) -> StoredPaper:
+    """A parsed paper as the linker holds it."""
+    return _from_outline(paper.document, paper.published, asks_from(paper.document.text, outline_of(paper)))
+
+
+def _from_outline(document: Document, published: str | None, asks: list[Ask]) -> StoredPaper:
+    head = PaperHead(document.id, document.title or "", published, head_of(document.text, asks))
+    return StoredPaper(document.id, document.source, document.title, head, tuple(asks))
+
+
+def _earlier(other: StoredPaper, later: StoredPaper) -> bool:
+    """Whether a paper may be linked to: it appeared on or before the day of the later one, or one of them says no day."""
+    if other.id == later.id:
+        return False
+    if other.head.published is None or later.head.published is None:
+        return True
+    return other.head.published <= later.head.published
+
+
+def _with_parents(row: LinkedRecommendation, rows: dict[str, LinkedRecommendation]) -> LinkedRecommendation:
+    """A part with what its parent says of the paper that the parts come from."""
+    parent = rows.get(row.parent) if row.parent is not None else None
+    if parent is None:
+        return row
+    inherited = [one for one in parent.references if one.report and not one.numbers and not one.quoted]
+    return replace(row, references=(*row.references, *inherited))
+
+
+def link(
+    source: Source, *, index: Index | str | Path | None = None, papers: Iterable[Paper] = (), limits: Limits = DEFAULT_LIMITS
+) -> Linked:
+    """The recommendations of a paper joined to earlier ones that they repeat, quote or follow up, with score and evidence.
+
+    The earlier ones are those of ``index`` (open, or the folder of one) and of ``papers``. With neither, what the paper says itself is
+    read: references, parts of recommendations, closure. Raises a `ReadError` for the paper, and what `Index.open` raises.
+    """
+    if isinstance(index, str | Path):
+        with Index.open(index) as opened:
+            return Linker(opened, papers=papers, limits=limits).link(source)
+    if index is not None and not isinstance(index, Index):
+        raise UsageError(f"index is an Index or its folder, not {type(index).__name__}")
+    return Linker(index, papers=papers, limits=limits).link(source)

@@ -1,0 +1,114 @@
+"""All recommendations of a later paper against a pool of earlier ones: candidates, evidence, probabilities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recsim.linking.evidence import EVIDENCE, LaterText, contrasts, rows
+from recsim.linking.model import LinkModel
+from recsim.linking.papers import PaperScores, proposed_papers
+from recsim.linking.pool import Pool
+
+# Candidates that a recommendation gets by stems, and again by vectors.
+CANDIDATES = 30
+# Papers whose recommendations are all compared, where the later paper speaks of them.
+PAPERS = 8
+_SPEAKS = 0.3
+# Papers whose beginnings overlap so much are of one matter; what all of them say tells nothing apart.
+_RELATED = 0.3
+# A paper with more recommendations than this gives only those that stems propose.
+_WHOLE_PAPER = 120
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Candidate pairs: ``asks`` number the later paper's recommendations, ``places`` the pool's; ``table`` has `EVIDENCE` columns."""
+
+    asks: NDArray[np.int64]
+    places: NDArray[np.int64]
+    owners: NDArray[np.int64]
+    table: NDArray[np.float64]
+    texts: tuple[LaterText, ...]
+
+
+def gather(later: Pool, pool: Pool, allowed: NDArray[np.bool_]) -> Gathered:
+    """Candidates with their evidence. ``later`` holds one paper; ``allowed`` says which papers of the pool may be linked to."""
+    texts = tuple(LaterText(later, place) for place in range(len(later)))
+    found = [pool.candidates(text.whole, later.whole_vectors[text.place], CANDIDATES) for text in texts]
+    found = [places[allowed[pool.owner[places]]] for places in found]
+    spoken = proposed_papers(later, pool, [mention for text in texts for mention in text.mentions], 2 * PAPERS)
+    papers = np.unique(np.concatenate([spoken, *(pool.owner[places] for places in found)])).astype(np.int64)
+    papers = papers[allowed[papers]]
+    scores = PaperScores(later, pool, papers)
+    near = papers[scores.related > _RELATED]
+    rarity = pool.rarity([paper for paper in near.tolist() if pool.first[paper + 1] - pool.first[paper] <= _WHOLE_PAPER])
+    asks, places, tables = [], [], []
+    for text, proposed in zip(texts, found, strict=True):
+        means = scores.about.copy()
+        for mention in text.mentions:
+            if mention.describes:
+                means = np.maximum(means, scores.of(mention)[0])
+        best = papers[np.argsort(-means)[:PAPERS]][np.sort(-means)[:PAPERS] <= -_SPEAKS]
+        # Rivals in the papers that are proposed take part, so that what stands out can be told from what everything shares.
+        close = pool.owner[proposed[np.argsort(-(pool.vectors[proposed] @ later.whole_vectors[text.place]))[:PAPERS]]]
+        whole = [
+            np.arange(pool.first[paper], pool.first[paper + 1])
+            for paper in np.unique(np.concatenate([best, close])).tolist()
+            if pool.first[paper + 1] - pool.first[paper] <= _WHOLE_PAPER
+        ]
+        chosen = np.unique(np.concatenate([proposed, *whole])).astype(np.int64)
+        if len(chosen):
+            asks.append(np.full(len(chosen), text.place))
+            places.append(chosen)
+            tables.append(rows(later, text, pool, chosen, scores, rarity))
+    if not asks:
+        none = np.zeros(0, dtype=np.int64)
+        return Gathered(none, none, none, np.zeros((0, len(EVIDENCE))), texts)
+    joined = np.concatenate(places)
+    return Gathered(np.concatenate(asks).astype(np.int64), joined, pool.owner[joined], np.concatenate(tables), texts)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """For each gathered pair the probability of a link, of each relation, and the whole row of evidence."""
+
+    linked: NDArray[np.float64]
+    relations: NDArray[np.float64]
+    table: NDArray[np.float64]
+
+
+def judge(gathered: Gathered, model: LinkModel) -> Judged:
+    """Probabilities of gathered pairs; the columns of ``relations`` are those of `recsim.links.RELATIONS`."""
+    table = full_table(gathered, model.first(gathered.table))
+    linked = competing(gathered, model.linked(table))
+    return Judged(linked, model.relations(table, linked), table)
+
+
+def competing(gathered: Gathered, linked: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities after rivals have had their say: an ask follows one ask of a paper, and is followed by one of a paper, as a rule.
+
+    Each but the likeliest loses by the square root of the chance that the likeliest is wrong, once among the earlier paper's asks and once
+    among the later's. On links-v1 it raises F1 by .03 (cross-validation over the training families, and the development ones).
+    """
+    result = linked.copy()
+    for keys in (list(zip(gathered.asks.tolist(), gathered.owners.tolist(), strict=True)), gathered.places.tolist()):
+        groups: dict[object, list[int]] = {}
+        for row, key in enumerate(keys):
+            groups.setdefault(key, []).append(row)
+        for members in groups.values():
+            values = linked[members]
+            best = int(values.argmax())
+            factor = np.full(len(members), np.sqrt(1.0 - values[best]))
+            factor[best] = 1.0
+            result[members] *= factor
+    return result
+
+
+def full_table(gathered: Gathered, base: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The evidence with its contrasts, from a first score of each pair."""
+    named = gathered.table[:, EVIDENCE.index("paper_named")] if len(gathered.table) else np.zeros(0)
+    extra = contrasts(base, gathered.asks, gathered.places, gathered.owners, named)
+    return np.column_stack([gathered.table, extra])

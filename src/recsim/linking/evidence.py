@@ -1,0 +1,282 @@
+"""What speaks for a later recommendation being linked to an earlier one: rows of named evidence for all candidates at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import LCSseq
+
+from recsim.linking.asks import Ask
+from recsim.linking.papers import PaperScores
+from recsim.linking.pool import Pool, Terms
+from recsim.linking.progress import progress_of
+from recsim.linking.references import Mention, cited_numbers, mentions, same_number
+from recsim.wording import fold
+
+# In the order of the columns. The first group is likeness, the second who does what, the third references, the fourth cues of the
+# later text alone, and the last how far a pair stands out from its rivals in both papers.
+EVIDENCE = (
+    "words", "earlier_covered", "later_covered", "earlier_near", "earlier_near_rare", "later_near", "earlier_key", "later_key",
+    "vector", "vector_whole", "vector_words", "kept", "reprinted", "quoted", "swapped", "earlier_worst", "later_worst",
+    "same_action", "other_action", "same_verb", "verb_near", "object_near", "same_actor", "other_actor", "same_object", "same_numbers", "other_numbers",
+    "reference", "other_reference", "same_id", "other_id", "pointed_elsewhere", "about", "answered", "related_papers", "paper_named", "about_caption",
+    "closed", "partly", "under_way", "open", "again", "asks", "asks_again", "told", "caption", "answering",
+    "closed_about", "again_near", "caption_near",
+)  # fmt: skip
+CONTRAST = ("stands_out", "stands_out_back", "best", "best_back", "stands_out_named")
+NAMES = EVIDENCE + CONTRAST
+_ASKS = re.compile(r"\b(?:should|must|shall|recommend(?:s|ed)? (?:that|to)|(?:is|are) recommended to|I ask|we ask)\b", re.I)
+# The share of words kept in order from which a text is reprinted rather than asked again.
+_REPRINTED = 0.9
+# Words of a later text up to which it is a caption rather than an ask.
+_CAPTION = 9
+# Below this cosine two words have nothing to do with each other (nine in ten random pairs of words lie below .23).
+_NEAR = 0.25
+
+
+class LaterText:
+    """One later recommendation made ready: its stems, its cues and its references."""
+
+    def __init__(self, later: Pool, place: int) -> None:
+        self.ask: Ask = later.asks[place]
+        self.place = place
+        self.terms, self.whole = later.terms[place], later.whole[place]
+        self.words = fold(self.ask.text)
+        self.whole_words = fold(self.ask.whole)
+        self.digits = _digits(self.words)
+        self.clause = later.clauses[place]
+        self.number = later.numbers[place]
+        self.progress = progress_of(self.ask.whole)
+        self.asks = bool(_ASKS.search(self.ask.text) or _ASKS.search(self.ask.lead))
+        self.caption = len(self.words) <= _CAPTION
+        told = f"{self.ask.text} {self.ask.answer}"[:420]
+        # Its own number in its lead is no reference; where the paper answers another, `same_id` takes it up.
+        ahead = [
+            one
+            for one in mentions(self.ask.lead, lead=True)
+            if not self.number or cited_numbers(one) != {self.number} or one.describes
+        ]
+        self.mentions: list[Mention] = [*ahead, *mentions(told)]
+
+
+def rows(
+    later: Pool, text: LaterText, pool: Pool, places: NDArray[np.int64], scores: PaperScores, rarity: Mapping[int, float]
+) -> NDArray[np.float64]:
+    """One row of `EVIDENCE` for each candidate place."""
+    table = np.zeros((len(places), len(EVIDENCE)))
+    column = {name: number for number, name in enumerate(EVIDENCE)}
+    likeness = _likeness(text, pool, places, rarity)
+    for name, values in likeness.items():
+        table[:, column[name]] = values
+    table[:, column["vector"]] = pool.vectors[places] @ later.vectors[text.place]
+    table[:, column["vector_whole"]] = pool.vectors[places] @ later.whole_vectors[text.place]
+    table[:, column["vector_words"]] = pool.centres[places] @ later.centres[text.place]
+    owners = pool.owner[places]
+    at = np.array([scores.place(int(owner)) for owner in owners.tolist()], dtype=np.int64)
+    about = scores.about[at]
+    named = np.zeros(len(places))
+    local = [(mention, scores.of(mention)[1] if mention.describes else scores.meant) for mention in text.mentions]
+    for row, place in enumerate(places.tolist()):
+        earlier = pool.asks[place]
+        clause = pool.clauses[place]
+        words = fold(earlier.text) or fold(earlier.lead)
+        kept = LCSseq.similarity(text.words, words)
+        table[row, column["kept"]] = kept / max(1, len(words), len(text.words))
+        table[row, column["reprinted"]] = len(words) >= 5 and table[row, column["kept"]] >= _REPRINTED
+        if len(words) >= 5:
+            table[row, column["quoted"]] = LCSseq.similarity(text.whole_words, words) / len(words)
+        table[row, column["same_action"]] = bool(text.clause.action) and text.clause.action == clause.action
+        table[row, column["other_action"]] = bool(text.clause.action and clause.action) and text.clause.action != clause.action
+        table[row, column["same_verb"]] = bool(text.clause.verb) and text.clause.verb == clause.verb
+        table[row, column["verb_near"]] = _near_stems((text.clause.verb,), (clause.verb,), pool)
+        table[row, column["object_near"]] = _near_stems(text.clause.object[:4], clause.object[:4], pool)
+        shared_actor = text.clause.actor & clause.actor
+        table[row, column["same_actor"]] = bool(shared_actor)
+        table[row, column["other_actor"]] = bool(text.clause.actor and clause.actor) and not shared_actor
+        table[row, column["same_object"]] = _object(text.clause.object, clause.object)
+        digits = _digits(words)
+        table[row, column["same_numbers"]] = bool(text.digits & digits)
+        table[row, column["other_numbers"]] = bool(text.digits and digits) and not text.digits & digits
+        for mention, means in local:
+            meant = float(means[at[row]])
+            if mention.numbers:
+                hit = any(same_number(number, pool.numbers[place]) for number in cited_numbers(mention))
+                name = "reference" if hit else "other_reference"
+                table[row, column[name]] = max(table[row, column[name]], meant)
+            named[row] = max(named[row], meant)
+        if text.number and pool.numbers[place]:
+            weight = float(scores.meant[at[row]]) * bool(later.answering[0])
+            table[row, column["same_id" if same_number(text.number, pool.numbers[place]) else "other_id"]] = weight
+    # A number that hits rules out what the same mention's paper says elsewhere.
+    table[:, column["other_reference"]] *= 1.0 - table[:, column["reference"]]
+    pointed = np.maximum(table[:, column["reference"]], table[:, column["same_id"]])
+    table[:, column["pointed_elsewhere"]] = np.maximum(pointed.max(initial=0.0) - pointed, 0.0)
+    # Words kept in order while what is not kept is unlike: the same template with another object.
+    unlike = 1.0 - np.maximum(table[:, column["earlier_near"]], table[:, column["later_near"]])
+    table[:, column["swapped"]] = table[:, column["kept"]] * unlike * 4.0
+    table[:, column["about"]] = about
+    table[:, column["answered"]] = scores.meant[at]
+    table[:, column["related_papers"]] = scores.related[at]
+    table[:, column["paper_named"]] = named
+    cues = text.progress
+    fixed = {
+        "closed": min(cues.closed, 2) / 2,
+        "partly": min(cues.partly, 2) / 2,
+        "under_way": min(cues.under_way, 2) / 2,
+        "open": min(cues.open, 2) / 2,
+        "again": min(cues.again, 2) / 2,
+        "asks": float(text.asks),
+        "asks_again": float(text.asks and cues.again > 0),
+        "told": float(cues.closed + cues.partly + cues.under_way + cues.open + cues.superseded > 0 and not text.asks),
+        "caption": float(text.caption),
+        "answering": float(later.answering[0]),
+    }
+    for name, value in fixed.items():
+        table[:, column[name]] = value
+    table[:, column["about_caption"]] = about * text.caption
+    table[:, column["closed_about"]] = about * (cues.closed + cues.partly + cues.open > 0)
+    table[:, column["again_near"]] = fixed["again"] * table[:, column["earlier_near"]]
+    table[:, column["caption_near"]] = float(text.caption) * table[:, column["later_near"]]
+    return table
+
+
+def _likeness(
+    text: LaterText, pool: Pool, places: NDArray[np.int64], rarity: Mapping[int, float]
+) -> dict[str, NDArray[np.float64]]:
+    """Shared and near stems of both sides; a side without stems shares nothing."""
+    count = len(places)
+    names = (
+        "words",
+        "earlier_covered",
+        "later_covered",
+        "earlier_near",
+        "earlier_near_rare",
+        "later_near",
+        "earlier_key",
+        "later_key",
+        "earlier_worst",
+        "later_worst",
+    )
+    empty = {name: np.zeros(count) for name in names}
+    own: Terms = text.whole
+    if not len(own.ids):
+        return empty
+    groups = [pool.terms[place] for place in places.tolist()]
+    sizes = np.array([len(group.ids) for group in groups])
+    ids = np.concatenate([group.ids for group in groups]) if sizes.sum() else np.zeros(0, dtype=np.int64)
+    if not len(ids):
+        return empty
+    weights = np.concatenate([group.weights for group in groups]).astype(np.float64)
+    rare = weights * np.array([rarity.get(number, 1.0) for number in ids.tolist()])
+    segment = np.repeat(np.arange(count), sizes)
+    vectors = pool.lexicon.vectors
+    near = np.clip((vectors[own.ids] @ vectors[ids].T - _NEAR) / (1 - _NEAR), 0.0, 1.0)
+    exact = own.ids[:, None] == ids[None, :]
+    near[exact] = 1.0
+    in_text = np.isin(own.ids, text.terms.ids)
+    whole = np.bincount(segment, weights=weights, minlength=count)
+    whole_rare = np.bincount(segment, weights=rare, minlength=count)
+    best = near.max(axis=0)
+    hit = exact.any(axis=0)
+    filled = np.flatnonzero(sizes > 0)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])[filled]
+    own_weights = own.weights.astype(np.float64) * in_text * np.array([rarity.get(number, 1.0) for number in own.ids.tolist()])
+    total = own_weights.sum()
+    later_near, later_hit, later_key, later_worst = (np.zeros(count) for _ in range(4))
+    if total > 0:
+        by_stem = np.maximum.reduceat(near, starts, axis=1)
+        later_near[filled] = own_weights @ by_stem / total
+        key = _heaviest(own_weights)
+        later_key[filled] = by_stem[key].mean(axis=0)
+        later_worst[filled] = by_stem[key].min(axis=0)
+        later_hit[filled] = own_weights @ np.logical_or.reduceat(exact, starts, axis=1) / total
+    shared = np.bincount(segment, weights=weights * (exact & in_text[:, None]).any(axis=0), minlength=count)
+    norm = np.sqrt(np.maximum(whole * max(total, 1e-9), 1e-9))
+    least = np.maximum(whole, 1e-9)
+    earlier_key, earlier_worst = _key_stems(best, rare, segment, count)
+    return {
+        "words": shared / norm,
+        "earlier_covered": np.bincount(segment, weights=weights * hit, minlength=count) / least,
+        "later_covered": later_hit,
+        "earlier_near": np.bincount(segment, weights=weights * best, minlength=count) / least,
+        "earlier_near_rare": np.bincount(segment, weights=rare * best, minlength=count) / np.maximum(whole_rare, 1e-9),
+        "later_near": later_near,
+        "earlier_key": earlier_key,
+        "earlier_worst": earlier_worst,
+        "later_key": later_key,
+        "later_worst": later_worst,
+    }
+
+
+def _heaviest(weights: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The places of the three heaviest stems."""
+    return np.argsort(-weights, kind="stable")[:3]
+
+
+def _key_stems(
+    best: NDArray[np.float64], weights: NDArray[np.float64], segment: NDArray[np.int64], count: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How near the three heaviest stems of each segment come to the other side: their mean, and the worst of them."""
+    order = np.lexsort((-weights, segment))
+    ordered = segment[order]
+    chosen = order[np.arange(len(order)) - np.searchsorted(ordered, ordered) < 3]
+    sizes = np.maximum(np.bincount(segment[chosen], minlength=count), 1)
+    mean = np.bincount(segment[chosen], weights=best[chosen], minlength=count) / sizes
+    worst = np.ones(count)
+    np.minimum.at(worst, segment[chosen], best[chosen])
+    worst[np.bincount(segment[chosen], minlength=count) == 0] = 0.0
+    return mean, worst
+
+
+def contrasts(
+    base: NDArray[np.float64],
+    asks: NDArray[np.int64],
+    places: NDArray[np.int64],
+    owners: NDArray[np.int64],
+    named: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Rows of `CONTRAST`: how far a pair's score lies above its best rival, with the same later ask among the earlier paper's asks,
+    and with the same earlier ask among the later paper's; and whether it is the best of each."""
+    result = np.zeros((len(base), len(CONTRAST)))
+    for number, keys in enumerate((list(zip(asks.tolist(), owners.tolist(), strict=True)), list(places.tolist()))):
+        groups: dict[object, list[int]] = {}
+        for row, key in enumerate(keys):
+            groups.setdefault(key, []).append(row)
+        for members in groups.values():
+            values = base[members]
+            order = np.argsort(-values)
+            top = values[order[0]]
+            second = values[order[1]] if len(members) > 1 else top - 3.0
+            gaps = np.where(np.arange(len(members)) == order[0], top - second, values - top)
+            result[members, number] = np.clip(gaps, -5.0, 5.0) / 3
+            result[members[int(order[0])], 2 + number] = 1.0
+    result[:, 4] = np.minimum(result[:, 0], result[:, 1]) * named
+    return result
+
+
+def _object(one: Sequence[str], other: Sequence[str]) -> float:
+    """The share of the first five stems of either object that stand in the other's first eight."""
+    if not one or not other:
+        return 0.0
+    ahead = sum(stem in other[:8] for stem in one[:5]) / min(5, len(one))
+    back = sum(stem in one[:8] for stem in other[:5]) / min(5, len(other))
+    return (ahead + back) / 2
+
+
+def _near_stems(one: Sequence[str], other: Sequence[str], pool: Pool) -> float:
+    """The mean over both sides of how near each stem comes to one of the other side."""
+    if not all(one) or not all(other) or not one or not other:
+        return 0.0
+    near = np.clip(pool.lexicon.of_stems(one) @ pool.lexicon.of_stems(other).T, 0.0, 1.0)
+    for i, left in enumerate(one):
+        for j, right in enumerate(other):
+            if left == right:
+                near[i, j] = 1.0
+    return float(near.max(axis=1).mean() + near.max(axis=0).mean()) / 2
+
+
+def _digits(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(word for word in words if word.isdigit() and not (len(word) == 4 and word[:2] in ("19", "20")))

@@ -1,0 +1,198 @@
+"""The earlier recommendations that a later one is compared with, as arrays; and which of them are worth comparing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recsim.encoders import Encoder
+from recsim.linking.asks import Ask, Clause, clause_of
+from recsim.linking.references import answers_another, described, plain_number
+from recsim.linking.stems import STOP, stem
+from recsim.linking.word_vectors import WordVectors
+from recsim.wording import Background, fold, word_key
+
+# A stem that stands in more than this many recommendations proposes none: it would propose whole collections.
+COMMON = 2000
+# Up to this many recommendations the nearest vectors are searched exactly; beyond it stems and references propose alone.
+EXACT = 20_000
+_BASE_BITS, _TOP_BITS = 8.0, 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class PaperHead:
+    """What is known of a paper as a whole: where and when it appeared and how it begins."""
+
+    key: str
+    title: str
+    published: str | None
+    head: str
+
+    @property
+    def year(self) -> int:
+        return int(self.published[:4]) if self.published and self.published[:4].isdigit() else 0
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Distinct content stems of a text as numbers of a vocabulary, with their weights in bits over the base."""
+
+    ids: NDArray[np.int64]
+    weights: NDArray[np.float32]
+
+
+class Lexicon:
+    """Numbers, weights and vectors of stems; it grows as texts come in."""
+
+    def __init__(self, background: Background, encoder: Encoder, words: WordVectors) -> None:
+        self.background, self.encoder, self.words = background, encoder, words
+        self._numbers: dict[str, int] = {}
+        self._bits: list[float] = []
+        self._surface: list[str] = []
+        self._vectors = np.zeros((0, words.dim), dtype=np.float32)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def terms(self, text: str) -> Terms:
+        """The content stems of a text, each once, in order of first appearance."""
+        found: dict[int, float] = {}
+        for word in fold(text):
+            if word in STOP or (len(word) < 2 and not word.isdigit()):
+                continue
+            number = self.number(word)
+            if self._bits[number] > 0:
+                found.setdefault(number, self._bits[number])
+        return Terms(
+            np.fromiter(found, dtype=np.int64, count=len(found)), np.fromiter(found.values(), dtype=np.float32, count=len(found))
+        )
+
+    def number(self, word: str) -> int:
+        """The number of a folded word's stem."""
+        base = stem(word)
+        known = self._numbers.get(base)
+        if known is None:
+            known = self._numbers[base] = len(self._surface)
+            bits = float(self.background.words(np.array([word_key(word)], dtype=np.uint64))[0])
+            self._bits.append(min(max(bits - _BASE_BITS, 0.0), _TOP_BITS))
+            self._surface.append(word)
+        return known
+
+    def stem_of(self, number: int) -> str:
+        """The stem behind a number."""
+        return stem(self._surface[number])
+
+    @property
+    def vectors(self) -> NDArray[np.float32]:
+        """One unit vector a stem, by its number."""
+        if len(self._vectors) < len(self._surface):
+            fresh = self.words.of(self._surface[len(self._vectors) :])
+            self._vectors = np.concatenate([self._vectors, fresh])
+        return self._vectors
+
+    def of_stems(self, stems: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of stems that texts had; zeros for others."""
+        numbers = [self._numbers.get(one, -1) for one in stems]
+        rows = self.vectors[numbers]
+        rows[[place for place, number in enumerate(numbers) if number < 0]] = 0.0
+        return rows
+
+    def centre(self, terms: Terms) -> NDArray[np.float32]:
+        """The unit vector of the weighted mean of a text's stems; zeros where none is known."""
+        mean = terms.weights @ self.vectors[terms.ids] if len(terms.ids) else np.zeros(self.words.dim, dtype=np.float32)
+        unit: NDArray[np.float32] = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+        return unit
+
+
+class Pool:
+    """Recommendations of many papers, ready to be compared. ``owner`` is the paper's number in ``papers``, one for each ask."""
+
+    def __init__(self, papers: Sequence[PaperHead], asks: Sequence[Sequence[Ask]], lexicon: Lexicon) -> None:
+        self.papers, self.lexicon = list(papers), lexicon
+        self.asks: list[Ask] = [ask for group in asks for ask in group]
+        self.owner = np.repeat(np.arange(len(papers)), [len(group) for group in asks]).astype(np.int64)
+        self.first = np.concatenate([[0], np.cumsum([len(group) for group in asks])]).astype(np.int64)
+        self.terms = [lexicon.terms(ask.text or ask.lead) for ask in self.asks]
+        self.whole = [lexicon.terms(ask.whole) for ask in self.asks]
+        self.clauses: list[Clause] = [clause_of(ask.text or ask.lead) for ask in self.asks]
+        self.numbers = [plain_number(ask.printed_id) or plain_number(ask.id if ask.printed_id else None) for ask in self.asks]
+        self.vectors = lexicon.encoder.encode([ask.text or ask.lead or " " for ask in self.asks])
+        self.whole_vectors = lexicon.encoder.encode([ask.whole or " " for ask in self.asks])
+        self.centres = (
+            np.stack([lexicon.centre(terms) for terms in self.terms])
+            if self.asks
+            else np.zeros((0, lexicon.words.dim), np.float32)
+        )
+        self.heads = [described(paper.head, (0, len(paper.head))) for paper in self.papers]
+        self.head_terms = [lexicon.terms(paper.head[:500]) for paper in self.papers]
+        self.issuer_terms = [lexicon.terms(_issuer(paper.head)) for paper in self.papers]
+        self.answering = np.array([answers_another(paper.head) for paper in self.papers], dtype=bool)
+        self.years = np.array([paper.year for paper in self.papers], dtype=np.int64)
+        self._head_postings = _postings(self.head_terms)
+        self._postings = _postings(self.whole)
+
+    def __len__(self) -> int:
+        return len(self.asks)
+
+    def rarity(self, papers: Sequence[int]) -> dict[int, float]:
+        """For each stem of the recommendations of some papers how well it tells them apart: 1 for a stem of one, near 0 for one of all."""
+        places = [place for paper in papers for place in range(int(self.first[paper]), int(self.first[paper + 1]))]
+        counts = Counter(number for place in places for number in self.terms[place].ids.tolist())
+        size = max(2, len(places))
+        return {number: float(np.log(1 + size / count) / np.log(1 + size)) for number, count in counts.items()}
+
+    def frequency(self, number: int) -> int:
+        """In how many recommendations a stem stands."""
+        return len(self._postings.get(number, ()))
+
+    def near_heads(self, terms: Terms, limit: int) -> NDArray[np.int64]:
+        """Papers whose beginnings share most of the given stems, best first."""
+        total = _accumulated(terms, self._head_postings, len(self.papers))
+        chosen = np.flatnonzero(total > 0)
+        return chosen[np.argsort(-total[chosen], kind="stable")[:limit]]
+
+    def candidates(self, terms: Terms, vector: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
+        """Asks that share rare stems with the given ones, and in pools up to `EXACT` the nearest by vector, best first each."""
+        total = _accumulated(terms, self._postings, len(self.asks))
+        chosen = np.flatnonzero(total > 0)
+        best = chosen[np.argsort(-total[chosen], kind="stable")[:limit]]
+        if len(self.asks) <= EXACT and len(self.asks):
+            cosines = self.vectors @ vector
+            top = min(limit, len(cosines))
+            best = np.concatenate([best, np.argpartition(-cosines, top - 1)[:top]])
+        return np.unique(best)
+
+
+Postings = dict[int, NDArray[np.int64]]
+
+
+def _postings(rows: Sequence[Terms]) -> Postings:
+    lists: defaultdict[int, list[int]] = defaultdict(list)
+    for place, terms in enumerate(rows):
+        for number in terms.ids.tolist():
+            lists[number].append(place)
+    return {number: np.array(places, dtype=np.int64) for number, places in lists.items()}
+
+
+def _accumulated(terms: Terms, postings: Postings, size: int) -> NDArray[np.float64]:
+    """For each row the summed weight of the stems that it shares with the given ones, rare ones counting more."""
+    places, weights = [], []
+    for number, weight in zip(terms.ids.tolist(), terms.weights.tolist(), strict=True):
+        found = postings.get(number)
+        if found is None or len(found) > COMMON:
+            continue
+        places.append(found)
+        weights.append(np.full(len(found), weight * np.log1p(size / len(found))))
+    if not places:
+        return np.zeros(size)
+    total = np.bincount(np.concatenate(places), weights=np.concatenate(weights), minlength=size).astype(np.float64)
+    return total
+
+
+def _issuer(head: str) -> str:
+    """The first line of a paper: who speaks, in most."""
+    return next((line for line in head.splitlines() if line.strip()), "")[:120]

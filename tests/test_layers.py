@@ -13,11 +13,12 @@ TIERS = (
     "text encoders",
     "roles reading wording",
     "structure stance commitments index",
-    "matching linking",
+    "matching linking proposing",
     "pipeline spacy_component matcher",
     "engine",
     "evaluation reports",
     "cli_limits cli_stance cli_matching",
+    "cli_index",
     "cli",
     "__main__",
 )

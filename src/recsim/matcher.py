@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from recsim.errors import RecsimError, UsageError
-from recsim.index import Index, passages_of, terms_of, terms_of_text
+from recsim.errors import EncoderMismatch, RecsimError, UsageError
+from recsim.index import Index
 from recsim.matching import (
     DEFAULT_MODEL,
     DEFAULT_PRIOR,
@@ -20,27 +19,26 @@ from recsim.matching import (
     ready,
     substitutions,
 )
+from recsim.proposing import propose
 from recsim.reading import DEFAULT_LIMITS, Limits, read
 from recsim.records import Document, Failure, Paper, Problem
 from recsim.structure import build
-from recsim.verdicts import Checked, Verdict
+from recsim.verdicts import Checked, Side, Verdict
 
 Source = str | Path | bytes | Document | Paper
 
 # Texts of a store that a suspect is compared with in full, best first. A limit that bites is a problem in the answer.
 CANDIDATES = 30
-# A passage proposes a text where it shares this part of its skip-bigrams with one of its passages, or where their vectors are as near.
-# Of heavily swapped passages 98 in 100 share .18 or more, of unrelated ones 2 in 100 share .04 or more; a cosine of .6 lets most rewrites
-# through (10 in 100 are under .63) and many others (2 in 100 unrelated ones are over .69), which the full comparison then clears
-# (python -m benchmarks.copies.constants).
-_SHARED, _NEAR = 0.06, 0.6
-_NEIGHBOURS = 10
+# Texts of a store that are kept ready: a paper of 3,000 words takes about a megabyte.
+_KEPT = 64
 
 
 class Matcher:
     """Compares texts with one model at one prior, and checks suspects against an index.
 
-    ``prior`` is the probability of copying before anything is read: 1 in 100 by default. Raising it flags more.
+    ``prior`` is the probability of copying before anything is read: 1 in 100 by default. Raising it flags more. Without ``vectors`` an
+    index is searched by wording alone, which is many times as fast and misses rewrites. Raises `EncoderMismatch` where the index has
+    vectors of another encoder.
     """
 
     def __init__(
@@ -50,19 +48,30 @@ class Matcher:
         prior: float = DEFAULT_PRIOR,
         model: str = DEFAULT_MODEL,
         limits: Limits = DEFAULT_LIMITS,
+        vectors: bool = True,
     ) -> None:
         if not 0.0 < prior < 1.0:
             raise UsageError(f"the prior is a probability between 0 and 1, and {prior} was given; 0.01 is the default")
         self.index, self.prior, self.limits = index, prior, limits
+        self.vectors = vectors
+        self._officials: dict[int, MatchText] = {}
         self.model: MatchingModel = load_matching(model)
+        if index is not None and vectors and index.encoder not in (None, self.model.encoder.name):
+            raise EncoderMismatch(
+                f"{index.folder} has vectors of {index.encoder}, and {self.model.name} works with {self.model.encoder.name}; make the index"
+                " again, or search without vectors: --no-vectors"
+            )
 
     def ready(self, source: Source) -> MatchText:
         """A source read and made ready; do it once for a text that is compared many times. Raises a `ReadError`."""
-        if isinstance(source, Paper):
-            source = source.document
-        document = source if isinstance(source, Document) else read(source, limits=self.limits)
+        document = self._read(source)
         asked = [item.text_span for item in build(document).items if item.text_span is not None]
         return ready(document, self.model, asked=asked)
+
+    def _read(self, source: Source) -> Document:
+        if isinstance(source, Paper):
+            return source.document
+        return source if isinstance(source, Document) else read(source, limits=self.limits)
 
     def compare(self, suspect: Source | MatchText, official: Source | MatchText) -> Verdict:
         """Whether one of two texts was made from the other, where, and by how much. Raises a `ReadError`."""
@@ -78,9 +87,12 @@ class Matcher:
         """What the index says of a suspect: its verdicts best first, independent ones left out. Raises a `ReadError`."""
         if self.index is None:
             raise UsageError("there is no index to check against; write Matcher(index) with an open Index")
-        first = suspect if isinstance(suspect, MatchText) else self.ready(suspect)
-        proposed = self._proposed(self.index, first)
-        problems = []
+        document = suspect.document if isinstance(suspect, MatchText) else self._read(suspect)
+        found = propose(self.index, document, self.model.background, self.model.encoder if self.vectors else None)
+        proposed, problems = found.sequences, list(found.problems)
+        if not proposed:
+            return Checked(Side(document.id, document.source, document.title), (), tuple(problems))
+        first = suspect if isinstance(suspect, MatchText) else self.ready(document)
         if len(proposed) > CANDIDATES:
             problems.append(
                 Problem(
@@ -90,9 +102,9 @@ class Matcher:
             )
         verdicts = []
         for sequence in proposed[:CANDIDATES]:
-            document = self.index.document(sequence)
-            if document is not None:
-                verdict = self.compare(first, document)
+            official = self._official(self.index, sequence)
+            if official is not None:
+                verdict = self.compare(first, official)
                 if verdict.verdict != "independent":
                     verdicts.append(verdict)
         verdicts.sort(key=lambda verdict: (-verdict.flagged, -verdict.score, -max(verdict.coverage), verdict.official.source))
@@ -108,37 +120,24 @@ class Matcher:
                 yield self.check(suspect)
             except RecsimError as error:
                 yield Failure(name, error.code, str(error))
+            except Exception as error:  # a mistake in recsim, met in one suspect, must not cost the user the others
+                message = f"{name} met a mistake in recsim ({type(error).__name__}: {str(error)[:200]}); please report it with the document"
+                yield Failure(name, "internal_error", message)
             if on_done is not None:
                 on_done(name)
 
-    def _proposed(self, index: Index, suspect: MatchText) -> list[int]:
-        """Sequences of the texts that are worth comparing, most promising first."""
-        tokens, bounds, spans = passages_of(suspect.document)
-        strength: defaultdict[int, float] = defaultdict(float)
-        for terms in terms_of(tokens, bounds):
-            wanted = set(terms)
-            best: dict[int, float] = {}
-            for sequence, _, words in index.search(terms):
-                shared = _shared(wanted, words)
-                if shared >= _SHARED:
-                    best[sequence] = max(best.get(sequence, 0.0), shared)
-            for sequence, shared in best.items():
-                strength[sequence] += shared
-        if spans:
-            vectors = self.model.encoder.encode([suspect.document.quote(span) for span in spans])
-            for near in index.nearest(vectors, count=_NEIGHBOURS, encoder=self.model.encoder.name):
-                closest: dict[int, float] = {}
-                for sequence, cosine in near:
-                    closest[sequence] = max(closest.get(sequence, 0.0), cosine)
-                for sequence, cosine in closest.items():
-                    if cosine >= _NEAR:
-                        strength[sequence] += (cosine - _NEAR) / 4
-        return [sequence for sequence, _ in sorted(strength.items(), key=lambda one: (-one[1], one[0]))]
-
-
-def _shared(wanted: set[str], words: str) -> float:
-    """The share of a query's skip-bigrams that a passage has."""
-    return len(wanted & terms_of_text(words)) / max(1, len(wanted))
+    def _official(self, index: Index, sequence: int) -> MatchText | None:
+        """A text of the index made ready, the latest kept: suspects of one collection mostly meet the same few."""
+        held = self._officials.pop(sequence, None)
+        if held is None:
+            document = index.document(sequence)
+            if document is None:
+                return None
+            held = self.ready(document)
+            while len(self._officials) >= _KEPT:
+                self._officials.pop(next(iter(self._officials)))
+        self._officials[sequence] = held
+        return held
 
 
 def compare(suspect: Source, official: Source, *, prior: float = DEFAULT_PRIOR, limits: Limits = DEFAULT_LIMITS) -> Verdict:

@@ -79,7 +79,7 @@ def remove(folder: str, names: tuple[str, ...], wait: float, form: str | None) -
     wanted, missing = [], []
     with Index.open(folder, mode="a", wait=wait) as store:
         for name in names:
-            if store.holds(name):
+            if store.find(name):
                 wanted.append(name)
             else:
                 missing.append(name)

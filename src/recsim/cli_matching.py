@@ -6,16 +6,20 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 import click
 
 from recsim.errors import UsageError
 
 if TYPE_CHECKING:
+    from recsim.index import Index
+    from recsim.matcher import Matcher
     from recsim.records import Failure, Json
+    from recsim.reports.progress import Watch
     from recsim.verdicts import Checked, Verdict
 
+Shape = Literal["lines", "list", "object"]
 DONE, FLAGGED, NOT_ALL_READ = 0, 1, 3
 
 _output = click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to FILE; it appears whole or not at all.")
@@ -61,12 +65,25 @@ def compare(suspect: str, official: str, form: str | None, prior: float, fail_on
 @_format
 @_prior
 @_fail
+@click.option("--no-vectors", is_flag=True, help="Search by wording alone: several times as fast, and rewrites are missed.")
+@click.option("--dry-run", is_flag=True, help="Only count what the work would be: passages to search, texts to compare.")
 @_output
 @_quiet
 def check(
-    suspects: tuple[str, ...], folder: str, form: str | None, prior: float, fail_on_copy: bool, output: str | None, quiet: bool
+    suspects: tuple[str, ...],
+    folder: str,
+    form: str | None,
+    prior: float,
+    fail_on_copy: bool,
+    no_vectors: bool,
+    dry_run: bool,
+    output: str | None,
+    quiet: bool,
 ) -> int:
-    """Checks each SUSPECT (a file, a folder, a glob, or - for standard input) against an index; verdicts best first."""
+    """Checks each SUSPECT (a file, a folder, a glob, or - for standard input) against an index; verdicts best first.
+
+    With -o FILE.jsonl or FILE.json a run that was stopped goes on where it was when the same command is given again.
+    """
     from recsim.index import Index
     from recsim.matcher import Matcher
     from recsim.records import Failure
@@ -91,12 +108,49 @@ def check(
         Index.open(folder) as index,
         Watch(len(paths), shown=not quiet and (output is not None or not sys.stdout.isatty())) as watch,
     ):
-        matcher = Matcher(index, prior=prior)
-        results = noting(matcher.check_many(_source(path) for path in paths), watch)
+        matcher = Matcher(index, prior=prior, vectors=not no_vectors)
         one = len(paths) == 1 and len(suspects) == 1 and not Path(suspects[0]).is_dir()
+        if dry_run:
+            cost = matcher.cost(_source(path) for path in paths)
+            _object(cost, form, "\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in cost.items()))
+            return NOT_ALL_READ if cost["unreadable"] else DONE
+        if output is not None and _chosen(form, output) in ("json", "jsonl") and "-" not in paths:
+            shape: Shape = "lines" if _chosen(form, output) == "jsonl" else "object" if one else "list"
+            failed, flagged = _check_resumed(matcher, index, paths, output, shape, watch)
+            return NOT_ALL_READ if failed else FLAGGED if fail_on_copy and flagged else DONE
+        results = noting(matcher.check_many(_source(path) for path in paths), watch)
         held = list(results) if _chosen(form, output) == "table" else results
         _write(held, form, output, lambda stream: write_checks(list(held), stream), one=one)
     return NOT_ALL_READ if failed else FLAGGED if fail_on_copy and flagged else DONE
+
+
+def _check_resumed(
+    matcher: Matcher, index: Index, paths: list[str], output: str, shape: Shape, watch: Watch
+) -> tuple[bool, bool]:
+    """Checks with a journal beside the output, and says whether a source failed and whether a copy was flagged."""
+    from recsim.reports.envelope import enveloped, made_by
+    from recsim.reports.resuming import Journal
+    from recsim.verdicts import COPIES
+
+    conditions = {"index": index.state(), "prior": matcher.prior, "vectors": matcher.vectors, "made_by": made_by()}
+    failed = flagged = False
+    with Journal(output, conditions) as journal:
+        if journal.kept:
+            watch.note(f"going on with {output}: {journal.kept} suspects were finished before")
+        for path in paths:
+            body = journal.finished(path)
+            if body is None:
+                result = next(matcher.check_many([path]))
+                body = enveloped(result.to_dict())
+                journal.write(path, body)
+            if "error" in body:
+                failed = True
+                watch.note(f"{body['error']['code']}: {body['error']['message']}")
+            else:
+                flagged = flagged or any(verdict["verdict"] in COPIES for verdict in body["verdicts"])
+            watch.advance()
+        journal.complete(paths, shape)
+    return failed, flagged
 
 
 @click.command("copies")

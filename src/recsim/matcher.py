@@ -21,7 +21,7 @@ from recsim.matching import (
 )
 from recsim.proposing import propose
 from recsim.reading import DEFAULT_LIMITS, Limits, read
-from recsim.records import Document, Failure, Paper, Problem
+from recsim.records import Document, Failure, Json, Paper, Problem
 from recsim.structure import build
 from recsim.verdicts import Checked, Side, Verdict
 
@@ -125,6 +125,25 @@ class Matcher:
                 yield Failure(name, "internal_error", message)
             if on_done is not None:
                 on_done(name)
+
+    def cost(self, suspects: Iterable[Source]) -> Json:
+        """What checking would take, counted without comparing anything: passages to search, texts of the index to compare with."""
+        if self.index is None:
+            raise UsageError("there is no index to check against; write Matcher(index) with an open Index")
+        counted = dict.fromkeys(("suspects", "unreadable", "passages", "comparisons", "suspects_with_any", "suspects_capped"), 0)
+        for suspect in suspects:
+            counted["suspects"] += 1
+            try:
+                document = self._read(suspect)
+            except RecsimError:
+                counted["unreadable"] += 1
+                continue
+            found = propose(self.index, document, self.model.background, self.model.encoder if self.vectors else None)
+            counted["passages"] += found.passages
+            counted["comparisons"] += min(len(found.strength), CANDIDATES)
+            counted["suspects_with_any"] += bool(found.strength)
+            counted["suspects_capped"] += len(found.strength) > CANDIDATES
+        return {**counted, "passages_of_the_index": self.index.passages}
 
     def _official(self, index: Index, sequence: int) -> MatchText | None:
         """A text of the index made ready, the latest kept: suspects of one collection mostly meet the same few."""

@@ -39,6 +39,7 @@ class Proposed:
 
     strength: dict[int, float]
     problems: tuple[Problem, ...]
+    passages: int = 0
 
     @property
     def sequences(self) -> list[int]:
@@ -65,7 +66,7 @@ def propose(index: Index, document: Document, background: Background, encoder: E
                 if cosine >= NEAR:
                     strength[sequence] += (cosine - NEAR) * _BY_VECTOR
     ordered = dict(sorted(strength.items(), key=lambda one: (-one[1], one[0])))
-    return Proposed(ordered, tuple(_kept_out(hits)))
+    return Proposed(ordered, tuple(_kept_out(hits)), len(passages))
 
 
 def weighed_terms(passages: Passages, background: Background) -> tuple[list[NDArray[np.uint32]], list[NDArray[np.float64]]]:

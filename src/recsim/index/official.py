@@ -196,10 +196,6 @@ class Index:
         for name in names:
             (self.folder / FOLDER / name).unlink(missing_ok=True)
 
-    def holds(self, name: str) -> bool:
-        """Whether a document has that id (or a beginning of it, of at least 8 digits) or that source."""
-        return bool(self._store.find(name))
-
     def remove(self, *names: str) -> int:
         """Removes the documents with an id or source and says how many; nothing of their text stays on disk.
 
@@ -259,6 +255,17 @@ class Index:
     def document(self, sequence: int) -> Document | None:
         """A text by its sequence number."""
         return self._store.document(sequence)
+
+    def state(self) -> Json:
+        """What tells this state of the index from others: counts, the next passage's number, encoder and wording."""
+        counts = self._store.counts()
+        noted = {name: self._store.noted(name) for name in ("next_passage", "encoder", "wording")}
+        return {"documents": counts["documents"], "passages": counts["passages"], **noted}
+
+    def find(self, name: str) -> tuple[Document, ...]:
+        """The texts with an id or source, oldest first; none if there are none."""
+        found = (self._store.document(sequence) for sequence in self._store.find(name))
+        return tuple(document for document in found if document is not None)
 
     def spans(self, sequence: int) -> list[tuple[int, int]]:
         """Where the passages of a text stand in it."""
@@ -345,6 +352,8 @@ class Index:
     def _ready_to_write(self) -> None:
         """Brings the schema up to date, drops files that no longer count, and indexes what a crash left behind."""
         migrate(self._store, self.folder)
+        if self._store.noted("to_empty"):  # a writer was stopped, or met a reader, after it had removed texts
+            self._store.empty_log(wait=1.0)
         known = {row.name for row in self._store.segments()}
         if (self.folder / FOLDER).is_dir():
             self._drop_files(path.name for path in (self.folder / FOLDER).iterdir() if path.name not in known)

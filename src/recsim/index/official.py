@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -261,6 +262,21 @@ class Index:
         counts = self._store.counts()
         noted = {name: self._store.noted(name) for name in ("next_passage", "encoder", "wording")}
         return {"documents": counts["documents"], "passages": counts["passages"], **noted}
+
+    def copy_to(self, folder: Path) -> None:
+        """Writes a copy that can be opened elsewhere, as of now, beside any writer."""
+        for attempt in range(_TRIES):
+            folder.mkdir(parents=True)
+            rows = self._store.copy_to(folder)
+            (folder / FOLDER).mkdir()
+            try:
+                for row in rows:
+                    shutil.copyfile(self.folder / FOLDER / row.name, folder / FOLDER / row.name)
+                return
+            except FileNotFoundError:  # a writer joined them in between
+                shutil.rmtree(folder)
+                if attempt + 1 == _TRIES:
+                    raise _missing(self.folder, "a file of postings") from None
 
     def find(self, name: str) -> tuple[Document, ...]:
         """The texts with an id or source, oldest first; none if there are none."""

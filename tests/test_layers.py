@@ -18,7 +18,7 @@ TIERS = (
     "engine",
     "evaluation reports",
     "cli_limits cli_stance cli_matching",
-    "cli_index",
+    "cli_engine cli_index",
     "cli",
     "__main__",
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from recsim.encoders import embed, load_encoder
+    from recsim.engine import Duplicates, Group, Member, Scanned, duplicates, scan
     from recsim.errors import (
         ArtifactError,
         BrokenDocument,
@@ -94,18 +95,21 @@ __all__ = [
     "DateRange",
     "DiskFull",
     "Document",
+    "Duplicates",
     "EmptyDocument",
     "EncoderMismatch",
     "EncryptedDocument",
     "EngineError",
     "FactChange",
     "Failure",
+    "Group",
     "Hedge",
     "Index",
     "IndexBusy",
     "InvalidLabel",
     "Limits",
     "Matcher",
+    "Member",
     "MissingDependency",
     "MissingFile",
     "MissingSource",
@@ -119,6 +123,7 @@ __all__ = [
     "Recommendation",
     "RecsimError",
     "Response",
+    "Scanned",
     "ScannedDocument",
     "ShardCountChanged",
     "ShardFailed",
@@ -142,6 +147,7 @@ __all__ = [
     "classify",
     "classify_many",
     "compare",
+    "duplicates",
     "embed",
     "evaluate",
     "load_corpus",
@@ -149,19 +155,25 @@ __all__ = [
     "parse",
     "parse_many",
     "read",
+    "scan",
     "write_report",
 ]
 
 # Where a name lives that is neither a record nor an error.
 _HOMES = {
     "Classified": "recsim.stance.classify",
+    "Duplicates": "recsim.engine",
+    "Group": "recsim.engine",
     "Index": "recsim.index",
     "Limits": "recsim.reading",
     "Matcher": "recsim.matcher",
+    "Member": "recsim.engine",
+    "Scanned": "recsim.engine",
     "StanceClassifier": "recsim.stance.classifier",
     "classify": "recsim.stance.classify",
     "classify_many": "recsim.stance.classify",
     "compare": "recsim.matcher",
+    "duplicates": "recsim.engine",
     "embed": "recsim.encoders",
     "evaluate": "recsim.evaluation",
     "load_corpus": "recsim.evaluation",
@@ -169,6 +181,7 @@ _HOMES = {
     "parse": "recsim.pipeline",
     "parse_many": "recsim.pipeline",
     "read": "recsim.reading",
+    "scan": "recsim.engine",
     "write_report": "recsim.reports",
 }
 

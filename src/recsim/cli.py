@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from recsim import __version__
+from recsim.cli_engine import add_verbs as add_engine_verbs
 from recsim.cli_index import add_verbs as add_index_verbs
 from recsim.cli_limits import chosen_limits, limit_options
 from recsim.cli_matching import add_verbs as add_matching_verbs
@@ -315,6 +316,7 @@ def _write_object(body: Json, form: Format, output: str | None, people: Callable
 add_stance_verbs(cli, evaluate)
 add_matching_verbs(cli, evaluate, train)
 add_index_verbs(cli)
+add_engine_verbs(cli)
 
 
 def main() -> None:

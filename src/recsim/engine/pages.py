@@ -21,6 +21,7 @@ _NAME = ("url", "source", "uri", "id", "doc_id", "filename", "path", "name")
 _READ = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf")
 _MOST_BYTES = 50_000_000
 _CHUNK = 1 << 20
+_GAP = b"\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +148,18 @@ def _records(part: Part, file: Any, passed: Passed) -> Iterator[Page]:
                 last = begun + records.get_record_offset()
                 if last >= part.end:
                     return
+                missing = getattr(record.raw_stream, "limit", 0)
+                if missing > 0:
+                    source = record.rec_headers.get_header("WARC-Target-URI") or ""
+                    page = Page(source, None, ("broken_document", f"the record is cut short: {missing} bytes are missing"))
                 if page is not None:
                     yield page if page.source else replace(page, source=f"{part.path}@{last}")
                 else:
                     passed.count(reason)
-            return
+            # warcio ends in silence at a record whose head is cut off: what begins after the last one says whether that was so.
+            if last is None:
+                yield Page(f"{part.path}@{begun}", None, ("broken_document", "the record is cut short in its head"))
+            place = (begun if last is None else last) + 1
         except Exception as error:  # warcio, zlib and the HTTP parser raise what they will on broken records
             place = (begun if last is None else last) + 1
             stopped = Page(f"{part.path}@{place - 1}", None, ("broken_document", f"the record is damaged: {_shown(error)}"))
@@ -179,23 +187,26 @@ class _Held(io.RawIOBase):
 def _next_record(file: Any, place: int, end: int) -> int | None:
     """Where the next record begins, compressed or not, in a range of a file."""
     while place < end:
-        file.seek(place)
-        chunk = file.read(_CHUNK + 16)
-        for offset in _starts(chunk):
+        before = min(place, len(_GAP))
+        file.seek(place - before)
+        chunk = file.read(before + _CHUNK + 16)
+        for offset in _starts(chunk, before):
             if place + offset >= end:
                 return None
-            if _begins_well(chunk[offset : offset + 4096]):
+            if _begins_well(chunk[before + offset : before + offset + 4096]):
                 return place + offset
         place += _CHUNK
     return None
 
 
-def _starts(chunk: bytes) -> list[int]:
+def _starts(chunk: bytes, before: int) -> list[int]:
+    """Offsets after the first ``before`` bytes at which a record may begin; one that is not compressed follows an empty line."""
     found = []
     for mark in (b"\x1f\x8b\x08", b"WARC/"):
-        at = chunk.find(mark)
-        while 0 <= at < _CHUNK:
-            found.append(at)
+        at = chunk.find(mark, before)
+        while 0 <= at < before + _CHUNK:
+            if mark != b"WARC/" or at == 0 or chunk[max(0, at - len(_GAP)) : at] == _GAP:
+                found.append(at - before)
             at = chunk.find(mark, at + 1)
     return sorted(found)
 
@@ -226,9 +237,6 @@ def _record(record: Any) -> tuple[Page | None, str]:
     content = record.content_stream().read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
         return Page(source, None, ("too_large", f"the page is over {_MOST_BYTES:,} bytes")), ""
-    missing = getattr(record.raw_stream, "limit", 0)
-    if missing and not record.raw_stream.read(1):
-        return Page(source, None, ("broken_document", f"the record is cut short: {missing} bytes are missing")), ""
     return Page(source, content), ""
 
 

@@ -107,7 +107,8 @@ def scan(
     only_found: bool = False,
     column: str | None = None,
     limits: Limits = DEFAULT_LIMITS,
-    on_part: Callable[[Scanned, int], None] | None = None,
+    on_planned: Callable[[int], None] | None = None,
+    on_part: Callable[[Scanned], None] | None = None,
 ) -> Scanned:
     """Checks every page of Parquet, JSON Lines and WARC files against an index and writes a row a page to a folder of Parquet files.
 
@@ -119,11 +120,15 @@ def scan(
     sources = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     parts, done = planned(job, inputs_of([str(source) for source in sources]))
     total = Scanned(skipped=done)
+    if on_planned is not None:
+        on_planned(len(parts))
+    if not parts:
+        return total
     with _engine(engine) as run:
         for one in run(job, parts):
             total += one
             if on_part is not None:
-                on_part(one, len(parts))
+                on_part(one)
     return total
 
 

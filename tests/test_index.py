@@ -138,7 +138,7 @@ def crashed(folder: Path) -> None:
     """Leaves a text in the store that the postings never heard of, as a crash between the two does."""
     index = Index.open(folder, mode="a")
     index.add(read(NAVIGATION))
-    index._codes, index._pending = [], 0
+    index._fresh, index._pending = [], 0
     index.close()
 
 

@@ -15,7 +15,7 @@ from recsim.encoders import Encoder
 from recsim.errors import EncoderMismatch, MissingSource, UsageError, VersionMismatch
 from recsim.index.failing import told_apart
 from recsim.index.migrate import migrate
-from recsim.index.passages import Passages, coded, passages_at, passages_of, wording_print
+from recsim.index.passages import Passages, coded, distinct, passages_at, passages_of, wording_print
 from recsim.index.postings import BEST, FOLDER, SMALLEST, Hits, Postings, joined, new_path, row_of, to_join
 from recsim.index.segment import Segment, without_spans, write
 from recsim.index.store import FILE, SCHEMA_VERSION, Entry, SegmentRow, TextStore
@@ -25,6 +25,9 @@ from recsim.records import Document, Json, Paper
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    # Passages that no segment has yet, by their words, with their numbers.
+    Fresh = tuple[Passages, NDArray[np.uint64]]
 
 Mode = Literal["r", "a"]
 # Characters of texts that are made durable in one step by `add_many`; some 5,000 passages.
@@ -50,7 +53,7 @@ class Index:
         self._postings: Postings | None = None
         self._seen = -1
         # What was added and is not in a segment yet, and the segments that are being written.
-        self._codes: list[NDArray[np.uint64]] = []
+        self._fresh: list[Fresh] = []
         self._pending = 0
         self._through = 0
         self._writing: deque[tuple[int, Future[SegmentRow]]] = deque()
@@ -139,7 +142,7 @@ class Index:
         return [first is not None for first in added]
 
     def _take(self, made: Sequence[tuple[int | None, Passages]]) -> None:
-        """Makes codes of new passages and hands them to the writing thread when there are enough for a segment."""
+        """Keeps the words of new passages and hands them to the writing thread when there are enough for a segment."""
         import numpy as np
 
         fresh = [(first, passages) for first, passages in made if first is not None and len(passages)]
@@ -150,7 +153,7 @@ class Index:
         bounds = np.zeros(len(lengths) + 1, dtype=np.int64)
         np.cumsum(lengths, out=bounds[1:])
         numbers = np.concatenate([np.arange(first, first + len(passages), dtype=np.uint64) for first, passages in fresh])
-        self._codes.append(coded(Passages([], keys, bounds), numbers))
+        self._fresh.append((Passages([], keys, bounds), numbers))
         self._pending += len(numbers)
         self._through = int(numbers[-1])
         self._postings, self._lane = None, None
@@ -167,11 +170,11 @@ class Index:
             self._registered()
 
     def _write_segment(self) -> None:
-        held, self._codes, self._pending = self._codes, [], 0
+        held, self._fresh, self._pending = self._fresh, [], 0
         if self._worker is None:
             self._worker = ThreadPoolExecutor(1, thread_name_prefix="recsim-postings")
         self._writing.append((self._through, self._worker.submit(_segment, self.folder, held)))
-        if len(self._writing) > 3:  # no more codes in memory than three segments' while the disk is slower than the reading
+        if len(self._writing) > 3:  # no more words in memory than those of four segments while the disk is slower than the reading
             self._registered()
 
     def _registered(self) -> None:
@@ -416,14 +419,14 @@ class Index:
             )
 
 
-def _segment(folder: Path, held: list[NDArray[np.uint64]]) -> SegmentRow:
+def _segment(folder: Path, held: list[Fresh]) -> SegmentRow:
     import numpy as np
 
-    codes = np.concatenate(held)
+    # NumPy lets other threads run meanwhile, so that the next texts are read beside this.
+    codes = np.concatenate([coded(passages, numbers) for passages, numbers in held])
     held.clear()
-    codes.sort()
     path = new_path(folder)
-    made = write(path, [Segment.of(codes)])
+    made = write(path, [Segment.of(distinct(codes))])
     assert made is not None
     return row_of(path, made)
 
@@ -437,9 +440,7 @@ def _tail(texts: Iterable[tuple[int, str, list[tuple[int, int]]]]) -> Segment | 
         held.append(coded(passages, np.arange(first, first + len(passages), dtype=np.uint64)))
     if not sum(len(one) for one in held):
         return None
-    codes = np.concatenate(held)
-    codes.sort()
-    return Segment.of(codes)
+    return Segment.of(distinct(np.concatenate(held)))
 
 
 def _missing(folder: Path, name: str) -> Exception:

@@ -127,15 +127,14 @@ def pairs_within(
 
 
 def coded(passages: Passages, numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Every distinct (term, number of its passage) as one integer, term in the upper half, in order."""
+    """Every (term, number of its passage) as one integer, term in the upper half; `distinct` puts them in order."""
     import numpy as np
 
     parts = [
         (pair_keys(first, second) & np.uint64(0xFFFFFFFF00000000)) | numbers[owner]
         for owner, first, second in pairs_within(passages.keys, passages.bounds)
     ]
-    codes = np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint64)
-    return distinct(codes)
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint64)
 
 
 def distinct(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -307,6 +307,37 @@ def test_postings_of_another_wording_are_made_again(folder: Path):
         assert index.verify() == []
 
 
+def test_compacting_leaves_one_segment_that_finds_the_same(folder: Path):
+    with Index.open(folder, mode="a") as index:
+        index.add(read(NAVIGATION))
+        index.flush()
+        assert len(index._store.segments()) == 2
+        before = found(index, HONEY, 3)
+        assert index.compact() == 1
+        after = found(index, HONEY, 3)
+        assert after.numbers.tolist() == before.numbers.tolist() and after.shares.tolist() == before.shares.tolist()
+        assert index.verify() == []
+
+
+def test_eight_segments_of_a_size_are_joined(tmp_path: Path):
+    with Index.open(tmp_path / "i", mode="a") as index:
+        for number, path in enumerate(sorted(DOCUMENTS.iterdir())[:17]):
+            index.add(read(path))
+            index.flush()
+            assert len(index._store.segments()) <= 8, number
+        assert index.verify() == []
+        assert sources(index, found(index, HONEY, 3))[0] == str(HONEY) or not index.find(str(HONEY))
+
+
+def test_an_index_is_copied_beside_its_writer(folder: Path, tmp_path: Path):
+    with Index.open(folder, mode="a") as writer, Index.open(folder) as reader:
+        writer.add(read(NAVIGATION))
+        reader.copy_to(tmp_path / "copy")
+    with Index.open(tmp_path / "copy") as copy:
+        assert copy.verify() == []
+        assert sources(copy, found(copy, NAVIGATION, 4))[0] == str(NAVIGATION)
+
+
 def test_parquet_there_and_back(folder: Path, tmp_path: Path):
     encoder = load_encoder("static-v1")
     with Index.open(folder, mode="a") as index:

@@ -20,7 +20,7 @@ import numpy as np
 
 from benchmarks.copies.contract import Unavailable
 from benchmarks.index.collection import SHORTEST, Swapper, documents, passages
-from benchmarks.index.rivals import MiniLM, MinHashIndex
+from benchmarks.index.rivals import MinHashIndex, MiniLM
 from recsim.index import Index, terms_of
 from recsim.index.passages import passages_at
 from recsim.records import Json

@@ -144,6 +144,21 @@ def migrate(folder: str, wait: float, form: str | None) -> int:
     return DONE
 
 
+@index.command("compact", short_help="Join its files, for faster searches.")
+@click.argument("folder", metavar="INDEX")
+@_wait
+@_format
+def compact(folder: str, wait: float, form: str | None) -> int:
+    """Joins the files of postings of INDEX into as few as can be. Worth it after many additions, before many searches."""
+    from recsim.index import Index
+
+    _existing(folder)
+    with Index.open(folder, mode="a", wait=wait) as store:
+        count = store.compact()
+    _object({"folder": folder, "segments": count}, form, f"{folder} has {count} files of postings")
+    return DONE
+
+
 @index.command("export", short_help="Write its texts to a Parquet file.")
 @click.argument("folder", metavar="INDEX")
 @click.argument("target", metavar="FILE.parquet")

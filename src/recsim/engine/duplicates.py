@@ -32,26 +32,37 @@ if TYPE_CHECKING:
 LIMIT = 50
 # The part of the weight of the lighter passage that two have to share; unrelated ones share less (python -m benchmarks.index.templates).
 SHARED = 0.1
+# Two passages are copies of a text with more copies than the limit if they share half of all pairs, all of them common.
+MASS = 0.5
 # Passages of one text are numbered from its number times this.
 WIDTH = 1 << 16
 
-# Read by DuckDB and by Spark. Tables: terms (term, passage); passages, their number, as :passages.
+# Read by DuckDB and by Spark. The table terms (term, passage) is all that it needs. What is commoner than the limit is stock wording: it
+# counts only between passages that consist of it, as the copies of a text that many have copied do.
 PAIRS_SQL = """
 WITH frequencies AS (SELECT term, count(*) AS n, min(passage) AS leader FROM terms GROUP BY term),
 weighed AS (
     SELECT t.term, t.passage, f.n, f.leader, log2({passages} / f.n) + 0.01 AS weight
     FROM terms t JOIN frequencies f ON t.term = f.term
 ),
-totals AS (SELECT passage, sum(weight) AS total FROM weighed GROUP BY passage),
+totals AS (
+    SELECT passage, sum(CASE WHEN n <= {limit} THEN weight ELSE 0 END) AS rare, count(CASE WHEN n > {limit} THEN 1 END) AS stock,
+        count(*) AS terms
+    FROM weighed GROUP BY passage
+),
 rare AS (SELECT * FROM weighed WHERE n > 1 AND n <= {limit}),
 pairs AS (
-    SELECT a.passage AS one, b.passage AS other, a.weight FROM rare a JOIN rare b ON a.term = b.term AND a.passage < b.passage
+    SELECT a.passage AS one, b.passage AS other, a.weight, 0 AS stock
+    FROM rare a JOIN rare b ON a.term = b.term AND a.passage < b.passage
     UNION ALL
-    SELECT leader AS one, passage AS other, weight FROM weighed WHERE n > {limit} AND passage <> leader
+    SELECT leader AS one, passage AS other, 0 AS weight, 1 AS stock FROM weighed WHERE n > {limit} AND passage <> leader
 ),
-shared AS (SELECT one, other, sum(weight) AS weight FROM pairs GROUP BY one, other HAVING count(*) > 1),
+shared AS (SELECT one, other, sum(weight) AS weight, sum(stock) AS stock FROM pairs GROUP BY one, other HAVING count(*) > 1),
 shares AS (
-    SELECT s.one, s.other, s.weight / least(t.total, u.total) AS share,
+    SELECT s.one, s.other, greatest(
+            s.weight / greatest(least(t.rare, u.rare), 1.0),
+            CASE WHEN s.stock >= {mass} * greatest(t.terms, u.terms) THEN 1.0 * s.stock / greatest(t.terms, u.terms) ELSE 0.0 END
+        ) AS share,
         CAST(floor(s.one / {width}) AS BIGINT) AS first, CAST(floor(s.other / {width}) AS BIGINT) AS second
     FROM shared s JOIN totals t ON s.one = t.passage JOIN totals u ON s.other = u.passage
 ),
@@ -60,6 +71,11 @@ best AS (
 )
 SELECT first, second, sum(share) AS strength FROM best GROUP BY first, second ORDER BY first, second
 """
+
+
+def pairs_sql(passages: int) -> str:
+    """The statement for a collection of so many passages."""
+    return PAIRS_SQL.format(passages=float(max(2, passages)), limit=LIMIT, width=float(WIDTH), least=SHARED, mass=MASS)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from recsim.engine.short import compare_short, is_short
 from recsim.matcher import Matcher
 from recsim.records import SCHEMA, Block, Document, Json, OffsetMap
+from recsim.verdicts import Verdict
 
 # A text is compared with those that share most with it first, and no longer once so many in a row were no copies: what follows shares
 # less. The siblings of a template are told apart here; a limit that bites is a problem of the group.
@@ -143,6 +145,11 @@ def groups_of(
             ready[one] = matcher.ready(texts[one])
         return ready[one]
 
+    def compared(one: int, other: int) -> Verdict:
+        if is_short(texts[one]) and is_short(texts[other]):
+            return compare_short(texts[one], texts[other], matcher.model.background, matcher.prior)
+        return matcher.compare(text(one), text(other))
+
     members_of_any: set[int] = set()
     found = []
     for source in sorted(texts, key=lambda one: (-weight[one], one)):
@@ -154,7 +161,7 @@ def groups_of(
         lost = 0
         ordered = sorted(near[source], key=lambda one: (-near[source][one], one))
         for place, other in enumerate(ordered):
-            verdict = matcher.compare(text(other), text(source))
+            verdict = compared(other, source)
             if verdict.flagged:
                 members.append((other, verdict.to_dict()))
                 lost = 0
@@ -167,7 +174,7 @@ def groups_of(
                 break
         twins = same.get(source, [])
         if twins:
-            own = matcher.compare(text(source), text(source)).to_dict()
+            own = compared(source, source).to_dict()
             members = [*((source, {**own, "suspect": {"id": twin["id"], "source": twin["source"]}}) for twin in twins), *members]
         if not members:
             continue

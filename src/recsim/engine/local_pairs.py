@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
-from recsim.engine.duplicates import LIMIT, PAIRS_SQL, SHARED, WIDTH, read_task, task_of, term_rows
+from recsim.engine.duplicates import pairs_sql, read_task, task_of, term_rows
 from recsim.engine.groups import Settings, packed
 from recsim.engine.local import LocalEngine
 from recsim.reading import Limits
@@ -94,10 +94,9 @@ class LocalPairs:
     def edges(self) -> list[tuple[int, int, float]]:
         """Pairs of texts that share rare wording, with how much."""
         passages = self._database.execute("SELECT count(DISTINCT passage) FROM terms").fetchone()[0]
-        sql = PAIRS_SQL.format(passages=float(max(2, passages)), limit=LIMIT, width=float(WIDTH), least=SHARED)
         return [
             (int(first), int(second), round(float(strength), 6))
-            for first, second, strength in self._database.execute(sql).fetchall()
+            for first, second, strength in self._database.execute(pairs_sql(int(passages))).fetchall()
         ]
 
     def tasks(

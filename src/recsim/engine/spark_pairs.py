@@ -8,7 +8,7 @@ from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self
 
-from recsim.engine.duplicates import LIMIT, PAIRS_SQL, SHARED, WIDTH, read_task, task_of, term_rows
+from recsim.engine.duplicates import pairs_sql, read_task, task_of, term_rows
 from recsim.engine.groups import Settings, packed, unpacked
 from recsim.engine.spark import SparkEngine
 from recsim.reading import Limits
@@ -95,9 +95,9 @@ class SparkPairs:
         terms = self._texts.mapInArrow(exploding, _TERMS).persist()
         terms.createOrReplaceTempView("terms")
         passages = self.session.sql("SELECT count(DISTINCT passage) FROM terms").collect()[0][0]
-        sql = PAIRS_SQL.format(passages=float(max(2, passages)), limit=LIMIT, width=float(WIDTH), least=SHARED)
         found = [
-            (int(first), int(second), round(float(strength), 6)) for first, second, strength in self.session.sql(sql).collect()
+            (int(first), int(second), round(float(strength), 6))
+            for first, second, strength in self.session.sql(pairs_sql(int(passages))).collect()
         ]
         terms.unpersist()
         return found

@@ -17,7 +17,7 @@ from recsim.index.failing import told_apart
 from recsim.index.migrate import migrate
 from recsim.index.passages import Passages, coded, distinct, passages_at, passages_of, wording_print
 from recsim.index.postings import BEST, FOLDER, SMALLEST, Hits, Postings, joined, new_path, row_of, to_join
-from recsim.index.segment import Segment, without_spans, write
+from recsim.index.segment import MOST_POSTINGS, Segment, without_spans, write
 from recsim.index.store import FILE, SCHEMA_VERSION, Entry, SegmentRow, TextStore
 from recsim.index.vectors import VectorLane, quantized
 from recsim.records import Document, Json, Paper
@@ -174,7 +174,9 @@ class Index:
         if self._worker is None:
             self._worker = ThreadPoolExecutor(1, thread_name_prefix="recsim-postings")
         self._writing.append((self._through, self._worker.submit(_segment, self.folder, held)))
-        if len(self._writing) > 3:  # no more words in memory than those of four segments while the disk is slower than the reading
+        if (
+            len(self._writing) > 3
+        ):  # no more words in memory than those of four segments while the disk is slower than the reading
             self._registered()
 
     def _registered(self) -> None:
@@ -396,6 +398,17 @@ class Index:
         for first, text, spans in self._store.texts_from(0):
             self._take([(first, passages_at(text, spans))])
         self.flush()
+
+    def compact(self) -> int:
+        """Joins all files of postings into as few as can be and says how many are left: a query then asks fewer."""
+        self._writable()
+        self.flush()
+        rows = self._store.segments()
+        if len(rows) > 1 and sum(row.postings for row in rows) <= MOST_POSTINGS:
+            with told_apart(self.folder, self.folder / FOLDER):
+                self._replace(rows, joined(self.folder, rows))
+            self._postings = None
+        return len(self._store.segments())
 
     def _writable(self) -> None:
         if self.mode != "a":

@@ -1,18 +1,40 @@
 """The store of official texts: adding, removing, finding, and what it refuses."""
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from recsim import Index, IndexBusy, MissingFile, MissingSource, UsageError, VersionMismatch, parse, read
+from recsim import (
+    ArtifactError,
+    DiskFull,
+    EncoderMismatch,
+    Index,
+    IndexBusy,
+    Matcher,
+    MissingFile,
+    MissingSource,
+    RecsimError,
+    UsageError,
+    VersionMismatch,
+    parse,
+    read,
+)
 from recsim.encoders import load_encoder
-from recsim.index import passages_of, terms_of
+from recsim.index import Hits, passages_of, terms_of
+from recsim.index.exchange import export_parquet, import_parquet
 
 DOCUMENTS = Path(__file__).parents[1] / "corpora" / "replies-v1" / "documents"
-PERMITS, ROOMS, HONEY = (
+PERMITS, ROOMS, HONEY, NAVIGATION = (
     DOCUMENTS / name
-    for name in ("f1_interior_permit_renewals.html", "f2_interior_holding_rooms.txt", "f8_tevara_honey_committee.txt")
+    for name in (
+        "f1_interior_permit_renewals.html",
+        "f2_interior_holding_rooms.txt",
+        "f8_tevara_honey_committee.txt",
+        "b1_orrin_navigation.txt",
+    )
 )
 
 
@@ -25,15 +47,22 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
-def first_terms(source: Path, place: int) -> list[str]:
-    tokens, bounds, _ = passages_of(read(source))
-    return terms_of(tokens, bounds)[place]
+def found(index: Index, source: Path, place: int) -> Hits:
+    return index.search([terms_of(passages_of(read(source)))[place]])[0]
+
+
+def sources(index: Index, hits: Hits) -> list[str]:
+    documents = [index.document(int(sequence)) for sequence in index.owners(hits.numbers)[0]]
+    return [document.source for document in documents if document is not None]
 
 
 def test_a_passage_finds_its_text(folder: Path):
     with Index.open(folder) as index:
-        hits = index.search(first_terms(HONEY, 3))
-        document = index.document(hits[0][0])
+        hits = found(index, HONEY, 3)
+        owner, place = index.owners(hits.numbers)
+        document = index.document(int(owner[0]))
+    assert hits.shares[0] == pytest.approx(1.0, abs=1e-3)
+    assert place[0] == 3
     assert document is not None
     assert document.source == str(HONEY)
     assert document.text == read(HONEY).text
@@ -59,7 +88,7 @@ def test_what_is_removed_leaves_no_text_on_disk(folder: Path):
     with Index.open(folder, mode="a") as index:
         assert index.remove(str(PERMITS)) == 1
         assert index.verify() == []
-        assert all(index.document(sequence) for sequence, _, _ in index.search(first_terms(PERMITS, 3)))
+        assert str(PERMITS) not in sources(index, found(index, PERMITS, 3))
     assert not any(words.encode() in path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
@@ -81,8 +110,10 @@ def test_a_second_writer_is_refused(folder: Path):
 
 def test_readers_read_beside_a_writer(folder: Path):
     with Index.open(folder, mode="a") as writer, Index.open(folder) as reader:
-        writer.add(read(DOCUMENTS / "b1_orrin_navigation.txt"))
-        assert reader.search(first_terms(HONEY, 3))
+        writer.add(read(NAVIGATION))
+        assert sources(reader, found(reader, HONEY, 3))[0] == str(HONEY)
+        writer.flush()
+        assert sources(reader, found(reader, NAVIGATION, 4))[0] == str(NAVIGATION)
 
 
 def test_reading_does_not_change(folder: Path):
@@ -103,17 +134,27 @@ def test_a_newer_schema_is_refused(folder: Path):
         Index.open(folder)
 
 
-def test_opening_catches_up_what_a_crash_left_behind(folder: Path):
-    # The store has a text that the postings never heard of, as after a crash between the two.
+def crashed(folder: Path) -> None:
+    """Leaves a text in the store that the postings never heard of, as a crash between the two does."""
     index = Index.open(folder, mode="a")
-    index.add(read(DOCUMENTS / "b1_orrin_navigation.txt"))
-    index._pending = 0
+    index.add(read(NAVIGATION))
+    index._fresh, index._pending = [], 0
     index.close()
+
+
+def test_readers_find_what_a_crash_left_behind(folder: Path):
+    crashed(folder)
+    with Index.open(folder) as reader:
+        assert reader.verify() == []
+        assert sources(reader, found(reader, NAVIGATION, 4))[0] == str(NAVIGATION)
+
+
+def test_opening_to_write_catches_up_what_a_crash_left_behind(folder: Path):
+    crashed(folder)
     with Index.open(folder, mode="a") as again:
         assert again.verify() == []
-        hits = again.search(first_terms(DOCUMENTS / "b1_orrin_navigation.txt", 4))
-        found = again.document(hits[0][0])
-    assert found is not None and found.source.endswith("b1_orrin_navigation.txt")
+        assert sources(again, found(again, NAVIGATION, 4))[0] == str(NAVIGATION)
+        assert len(again._store.segments()) == 2
 
 
 def test_vectors_find_the_nearest_passage_and_know_their_encoder(tmp_path: Path):
@@ -122,7 +163,207 @@ def test_vectors_find_the_nearest_passage_and_know_their_encoder(tmp_path: Path)
         for source in (PERMITS, ROOMS):
             index.add(read(source), encoder=encoder)
         document = read(ROOMS)
-        _, _, spans = passages_of(document)
+        spans = passages_of(document).spans
         nearest = index.nearest(encoder.encode([document.quote(spans[4])]), count=2, encoder=encoder.name)
         assert index.document(nearest[0][0][0]).source == str(ROOMS)  # type: ignore[union-attr]
         assert nearest[0][0][1] > 0.98
+
+
+def test_another_encoder_is_refused(folder: Path):
+    with Index.open(folder, mode="a") as index:
+        index.add(read(NAVIGATION), encoder=load_encoder("static-v1"))
+        index._store.note("encoder", "static-v1:000000000000")
+    with Index.open(folder) as index, pytest.raises(EncoderMismatch, match="static-v1:000000000000"):
+        Matcher(index)
+    with Index.open(folder) as index:
+        assert Matcher(index, vectors=False).check(HONEY).verdicts[0].verdict == "verbatim"
+
+
+def test_the_same_text_in_other_bytes_changes_nothing(tmp_path: Path):
+    with Index.open(tmp_path / "i", mode="a") as index:
+        assert index.add(read(b"<p>The board met in June and again in July.</p>", name="a.html"))
+        assert not index.add(read(b"<p>The  board met in June and again in July.</p>", name="b.html"))
+
+
+def test_add_many_says_of_each_whether_it_is_new(tmp_path: Path):
+    with Index.open(tmp_path / "i", mode="a") as index:
+        assert list(index.add_many(read(one) for one in (PERMITS, ROOMS, PERMITS))) == [True, True, False]
+
+
+def test_removing_empties_the_log_beside_a_reader_that_closes(folder: Path):
+    words = b"overnight queue at the Vallance"
+    with Index.open(folder, mode="a") as index:
+        index.remove(str(PERMITS), str(ROOMS))
+        # Not only after closing: nothing is in any file while the index is still open.
+        assert not any(words in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+        assert sources(index, found(index, HONEY, 3))[0] == str(HONEY)
+
+
+def test_nothing_is_removed_where_one_name_is_unknown(folder: Path):
+    with Index.open(folder, mode="a") as index:
+        with pytest.raises(MissingSource):
+            index.remove(str(PERMITS), "nothing.html")
+        assert index.info()["documents"] == 3
+
+
+def test_the_second_writer_waits_as_asked(folder: Path):
+    script = (
+        "import sys, time, recsim\nwith recsim.Index.open(sys.argv[1], mode='a'):\n    print('open', flush=True); time.sleep(0.5)"
+    )
+    first = subprocess.Popen([sys.executable, "-c", script, str(folder)], stdout=subprocess.PIPE)
+    assert first.stdout is not None and first.stdout.readline() == b"open\n"
+    with pytest.raises(IndexBusy, match="--wait SECONDS"):
+        Index.open(folder, mode="a")
+    Index.open(folder, mode="a", wait=20.0).close()
+    first.communicate()
+
+
+def test_a_full_disk_is_told_and_what_was_acknowledged_is_kept(tmp_path: Path):
+    script = (
+        "import resource, signal, sys, recsim\n"
+        "from pathlib import Path\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))\n"
+        "with recsim.Index.open(sys.argv[1], mode='a') as index:\n"
+        "    for path in sorted(Path(sys.argv[2]).iterdir()):\n"
+        "        index.add(recsim.read(path)); print(path, flush=True)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, tmp_path / "i", DOCUMENTS], capture_output=True, text=True)
+    assert "DiskFull" in done.stderr and "what was acknowledged is kept" in done.stderr, done.stderr
+    acknowledged = done.stdout.split()
+    with Index.open(tmp_path / "i") as index:
+        assert index.verify() == []
+        assert [row["source"] for row in index.info()["texts"]] == acknowledged
+    with Index.open(tmp_path / "i", mode="a") as index:
+        assert index.add(read(HONEY)) == (str(HONEY) not in acknowledged)
+    assert DiskFull.code == "disk_full"
+
+
+@pytest.mark.parametrize("damage", ["cut", "foreign", "changed", "gone"])
+def test_damaged_postings_are_told_and_mended(folder: Path, damage: str):
+    path = next((folder / "postings").iterdir())
+    raw = path.read_bytes()
+    if damage == "cut":
+        path.write_bytes(raw[:-100])
+    elif damage == "foreign":
+        path.write_bytes(b"PK" + bytes(5000))
+    elif damage == "changed":
+        path.write_bytes(raw[:-40] + b"\x01" * 40)
+    else:
+        path.unlink()
+    if damage == "changed":
+        with Index.open(folder) as index:
+            assert "has changed" in index.verify()[0] and "--repair" in index.verify()[0]
+    else:
+        with pytest.raises(ArtifactError, match="--repair"):
+            Index.open(folder)
+    with Index.open(folder, mode="a") as index:
+        index.rebuild()
+        assert index.verify() == []
+        assert sources(index, found(index, HONEY, 3))[0] == str(HONEY)
+
+
+@pytest.mark.parametrize("content", [b"no database at all, only words " * 200, b"SQLite format 3\x00" + bytes(4000)])
+def test_a_foreign_file_for_a_store_is_an_error(folder: Path, content: bytes):
+    (folder / "texts.sqlite").write_bytes(content)
+    for mode in ("r", "a"):
+        with pytest.raises(RecsimError):
+            Index.open(folder, mode=mode)  # type: ignore[arg-type]
+
+
+def test_a_cut_store_is_an_error_that_verify_or_open_tells(folder: Path):
+    raw = (folder / "texts.sqlite").read_bytes()
+    (folder / "texts.sqlite").write_bytes(raw[: len(raw) // 2])
+    with pytest.raises(ArtifactError, match=r"restore it from a copy|restore .* from a copy"), Index.open(folder) as index:
+        raise ArtifactError("; ".join(index.verify()))
+
+
+def test_an_index_of_the_first_schema_is_brought_up_to_date(tmp_path: Path):
+    folder = tmp_path / "old.recsim"
+    (folder / "postings").mkdir(parents=True)
+    (folder / "postings" / "meta.json").write_text("{}")  # tantivy's
+    with sqlite3.connect(folder / "texts.sqlite") as connection:
+        connection.executescript((Path(__file__).parent / "index_v1.sql").read_text(encoding="utf-8"))
+    connection.close()
+    with pytest.raises(VersionMismatch, match="recsim index migrate"):
+        Index.open(folder)
+    with Index.open(folder, mode="a") as index:
+        assert index.info()["schema"] == 2 and index.info()["documents"] == 2
+    with Index.open(folder) as index:
+        assert index.verify() == []
+        assert index.document(2) is not None
+        assert sources(index, found(index, NAVIGATION, 4))[0] == NAVIGATION.name
+        checked = Matcher(index).check(HONEY)
+        assert checked.verdicts[0].verdict == "verbatim"
+    assert not (folder / "postings" / "meta.json").exists()
+
+
+def test_postings_of_another_wording_are_made_again(folder: Path):
+    with Index.open(folder, mode="a") as index:
+        index._store.note("wording", "000000000000")
+    with pytest.raises(VersionMismatch, match="another way of reading words"):
+        Index.open(folder)
+    with Index.open(folder, mode="a") as index:
+        assert index.verify() == []
+
+
+def test_compacting_leaves_one_segment_that_finds_the_same(folder: Path):
+    with Index.open(folder, mode="a") as index:
+        index.add(read(NAVIGATION))
+        index.flush()
+        assert len(index._store.segments()) == 2
+        before = found(index, HONEY, 3)
+        assert index.compact() == 1
+        after = found(index, HONEY, 3)
+        assert after.numbers.tolist() == before.numbers.tolist() and after.shares.tolist() == before.shares.tolist()
+        assert index.verify() == []
+
+
+def test_eight_segments_of_a_size_are_joined(tmp_path: Path):
+    with Index.open(tmp_path / "i", mode="a") as index:
+        for number, path in enumerate(sorted(DOCUMENTS.iterdir())[:17]):
+            index.add(read(path))
+            index.flush()
+            assert len(index._store.segments()) <= 8, number
+        assert index.verify() == []
+        assert sources(index, found(index, HONEY, 3))[0] == str(HONEY) or not index.find(str(HONEY))
+
+
+def test_an_index_is_copied_beside_its_writer(folder: Path, tmp_path: Path):
+    with Index.open(folder, mode="a") as writer, Index.open(folder) as reader:
+        writer.add(read(NAVIGATION))
+        reader.copy_to(tmp_path / "copy")
+    with Index.open(tmp_path / "copy") as copy:
+        assert copy.verify() == []
+        assert sources(copy, found(copy, NAVIGATION, 4))[0] == str(NAVIGATION)
+
+
+def test_parquet_there_and_back(folder: Path, tmp_path: Path):
+    encoder = load_encoder("static-v1")
+    with Index.open(folder, mode="a") as index:
+        index.add(read(NAVIGATION), encoder=encoder)
+        assert export_parquet(index, tmp_path / "texts.parquet") == 4
+        before = index.info()["texts"]
+    with Index.open(tmp_path / "again", mode="a") as index:
+        assert import_parquet(index, tmp_path / "texts.parquet", encoder=encoder) == (4, 0)
+        assert import_parquet(index, tmp_path / "texts.parquet", encoder=encoder) == (0, 4)
+        after = index.info()["texts"]
+        assert [(row["id"], row["source"]) for row in after] == [(row["id"], row["source"]) for row in before]
+        assert sources(index, found(index, HONEY, 3))[0] == str(HONEY)
+        assert index.document(1).blocks == read(PERMITS).blocks  # type: ignore[union-attr]
+
+
+def test_a_parquet_file_of_plain_texts_is_taken(tmp_path: Path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table({"text": ["The board met in June.\nIt will meet again.", "Another text."]}), tmp_path / "t.parquet")
+    with Index.open(tmp_path / "i", mode="a") as index:
+        assert import_parquet(index, tmp_path / "t.parquet") == (2, 0)
+    (tmp_path / "no.parquet").write_bytes(b"PAR1 but no more")
+    pq.write_table(pa.table({"words": ["a"]}), tmp_path / "other.parquet")
+    with Index.open(tmp_path / "i", mode="a") as index:
+        with pytest.raises(ArtifactError, match="no Parquet file"):
+            import_parquet(index, tmp_path / "no.parquet")
+        with pytest.raises(ArtifactError, match="no column 'text'"):
+            import_parquet(index, tmp_path / "other.parquet")

@@ -13,7 +13,7 @@ TIERS = (
     "text encoders links",
     "roles reading wording",
     "structure stance commitments index spinning",
-    "matching linking",
+    "matching linking proposing",
     "changes",
     "pipeline spacy_component",
     "matcher linker",
@@ -21,7 +21,7 @@ TIERS = (
     "engine",
     "evaluation reports",
     "cli_limits cli_stance cli_matching",
-    "cli_changes cli_links",
+    "cli_changes cli_links cli_engine cli_index",
     "cli",
     "__main__",
 )

@@ -40,10 +40,10 @@ def measured(folder: Path) -> Json:
             ready[name] = matcher.ready(corpus.texts[name].path)
         return ready[name]
 
-    def passages(of: MatchText) -> tuple[list[set[str]], Any]:
-        tokens, bounds, spans = passages_of(of.document)
-        vectors = matcher.model.encoder.encode([of.document.quote(span) for span in spans])
-        return [set(terms) for terms in terms_of(tokens, bounds)], vectors
+    def passages(of: MatchText) -> tuple[list[set[int]], Any]:
+        passages = passages_of(of.document)
+        vectors = matcher.model.encoder.encode([of.document.quote(span) for span in passages.spans])
+        return [set(terms.tolist()) for terms in terms_of(passages)], vectors
 
     in_place: dict[str, list[float]] = {"swapped": [], "by hand": []}
     shared: list[float] = []

@@ -43,11 +43,11 @@ def difficulty(corpus: CopiesCorpus, split: str) -> Json:
     passages: list[str] = []
     for name in indexed:
         document = read(corpus.texts[name].path)
-        passages += [document.quote(span) for span in passages_of(document)[2]]
+        passages += [document.quote(span) for span in passages_of(document).spans]
     strangers = []
     for name in foreign:
         document = read(corpus.texts[name].path)
-        strangers += [document.quote(span) for span in passages_of(document)[2]]
+        strangers += [document.quote(span) for span in passages_of(document).spans]
     places: dict[str, int] = {}
     queries: list[tuple[str, int]] = []
     groups: defaultdict[str, list[int]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Verbs of matching: compare, index, check, evaluate copies, train matching. Thin, as `recsim.cli` is."""
+"""Verbs of matching: compare, check, evaluate copies, train matching. Thin, as `recsim.cli` is."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 import click
 
 from recsim.errors import UsageError
 
 if TYPE_CHECKING:
+    from recsim.index import Index
+    from recsim.matcher import Matcher
     from recsim.records import Failure, Json
+    from recsim.reports.progress import Watch
     from recsim.verdicts import Checked, Verdict
 
+Shape = Literal["lines", "list", "object"]
 DONE, FLAGGED, NOT_ALL_READ = 0, 1, 3
 
 _output = click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to FILE; it appears whole or not at all.")
@@ -31,9 +35,6 @@ _prior = click.option(
     help="Probability of copying before reading; raising it flags more.",
 )
 _fail = click.option("--fail-on-copy", is_flag=True, help="Leave with status 1 if a copy was flagged.")
-_wait = click.option(
-    "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another writer this long."
-)
 
 
 @click.command(short_help="Is one text a copy of the other, where, and what changed.")
@@ -64,12 +65,25 @@ def compare(suspect: str, official: str, form: str | None, prior: float, fail_on
 @_format
 @_prior
 @_fail
+@click.option("--no-vectors", is_flag=True, help="Search by wording alone: several times as fast, and rewrites are missed.")
+@click.option("--dry-run", is_flag=True, help="Only count what the work would be: passages to search, texts to compare.")
 @_output
 @_quiet
 def check(
-    suspects: tuple[str, ...], folder: str, form: str | None, prior: float, fail_on_copy: bool, output: str | None, quiet: bool
+    suspects: tuple[str, ...],
+    folder: str,
+    form: str | None,
+    prior: float,
+    fail_on_copy: bool,
+    no_vectors: bool,
+    dry_run: bool,
+    output: str | None,
+    quiet: bool,
 ) -> int:
-    """Checks each SUSPECT (a file, a folder, a glob, or - for standard input) against an index; verdicts best first."""
+    """Checks each SUSPECT (a file, a folder, a glob, or - for standard input) against an index; verdicts best first.
+
+    With -o FILE.jsonl or FILE.json a run that was stopped goes on where it was when the same command is given again.
+    """
     from recsim.index import Index
     from recsim.matcher import Matcher
     from recsim.records import Failure
@@ -94,103 +108,49 @@ def check(
         Index.open(folder) as index,
         Watch(len(paths), shown=not quiet and (output is not None or not sys.stdout.isatty())) as watch,
     ):
-        matcher = Matcher(index, prior=prior)
-        results = noting(matcher.check_many(_source(path) for path in paths), watch)
+        matcher = Matcher(index, prior=prior, vectors=not no_vectors)
         one = len(paths) == 1 and len(suspects) == 1 and not Path(suspects[0]).is_dir()
+        if dry_run:
+            cost = matcher.cost(_source(path) for path in paths)
+            _object(cost, form, "\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in cost.items()))
+            return NOT_ALL_READ if cost["unreadable"] else DONE
+        if output is not None and _chosen(form, output) in ("json", "jsonl") and "-" not in paths:
+            shape: Shape = "lines" if _chosen(form, output) == "jsonl" else "object" if one else "list"
+            failed, flagged = _check_resumed(matcher, index, paths, output, shape, watch)
+            return NOT_ALL_READ if failed else FLAGGED if fail_on_copy and flagged else DONE
+        results = noting(matcher.check_many(_source(path) for path in paths), watch)
         held = list(results) if _chosen(form, output) == "table" else results
         _write(held, form, output, lambda stream: write_checks(list(held), stream), one=one)
     return NOT_ALL_READ if failed else FLAGGED if fail_on_copy and flagged else DONE
 
 
-@click.group(short_help="The store of official texts.")
-def index() -> None:
-    """Adds official texts to an index folder, removes them, says what is in it, and checks that it is sound."""
+def _check_resumed(
+    matcher: Matcher, index: Index, paths: list[str], output: str, shape: Shape, watch: Watch
+) -> tuple[bool, bool]:
+    """Checks with a journal beside the output, and says whether a source failed and whether a copy was flagged."""
+    from recsim.reports.envelope import enveloped, made_by
+    from recsim.reports.resuming import Journal
+    from recsim.verdicts import COPIES
 
-
-@index.command("add", short_help="Add texts; makes the index if there is none.")
-@click.argument("folder", metavar="INDEX")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--no-vectors", is_flag=True, help="Leave out the vectors by which rewrites are found: a tenth less disk.")
-@_wait
-@_format
-@_quiet
-def add(folder: str, sources: tuple[str, ...], no_vectors: bool, wait: float, form: str | None, quiet: bool) -> int:
-    """Reads each SOURCE and adds it to INDEX. The same bytes twice change nothing; what was added survives a crash."""
-    from recsim.errors import RecsimError
-    from recsim.index import Index
-    from recsim.matching import load_matching
-    from recsim.reading import read
-    from recsim.records import Failure
-    from recsim.reports.envelope import result_json
-    from recsim.reports.progress import Watch
-
-    encoder = None if no_vectors else load_matching().encoder
-    paths = _paths(sources)
-    added = known = 0
-    failures: list[Failure] = []
-    with Index.open(folder, mode="a", wait=wait) as store, Watch(len(paths), shown=not quiet) as watch:
+    conditions = {"index": index.state(), "prior": matcher.prior, "vectors": matcher.vectors, "made_by": made_by()}
+    failed = flagged = False
+    with Journal(output, conditions) as journal:
+        if journal.kept:
+            watch.note(f"going on with {output}: {journal.kept} suspects were finished before")
         for path in paths:
-            try:
-                new = store.add(read(_source(path)), encoder=encoder)
-                added, known = added + new, known + (not new)
-            except RecsimError as error:
-                failures.append(Failure(path, error.code, str(error)))
-                watch.note(f"{error.code}: {error}")
+            body = journal.finished(path)
+            if body is None:
+                result = next(matcher.check_many([path]))
+                body = enveloped(result.to_dict())
+                journal.write(path, body)
+            if "error" in body:
+                failed = True
+                watch.note(f"{body['error']['code']}: {body['error']['message']}")
+            else:
+                flagged = flagged or any(verdict["verdict"] in COPIES for verdict in body["verdicts"])
             watch.advance()
-    body = {"folder": folder, "added": added, "already_there": known, "failures": [result_json(one) for one in failures]}
-    _object(body, form, f"{added} added, {known} already there, {len(failures)} not read: {folder}")
-    return NOT_ALL_READ if failures else DONE
-
-
-@index.command("remove", short_help="Remove texts by id or source.")
-@click.argument("folder", metavar="INDEX")
-@click.argument("names", nargs=-1, required=True, metavar="ID|SOURCE...")
-@_wait
-@_format
-def remove(folder: str, names: tuple[str, ...], wait: float, form: str | None) -> int:
-    """Removes texts from INDEX; nothing of them stays on disk."""
-    from recsim.errors import MissingSource
-    from recsim.index import Index
-
-    removed, missing = 0, []
-    _existing(folder)
-    with Index.open(folder, mode="a", wait=wait) as store:
-        for name in names:
-            try:
-                removed += store.remove(name)
-            except MissingSource as error:
-                missing.append(name)
-                click.echo(f"recsim: {error.code}: {error}", err=True)
-    _object({"folder": folder, "removed": removed, "missing": missing}, form, f"{removed} removed from {folder}")
-    return NOT_ALL_READ if missing else DONE
-
-
-@index.command("info", short_help="What is in it.")
-@click.argument("folder", metavar="INDEX")
-@_format
-def info(folder: str, form: str | None) -> int:
-    """Counts, size, encoder, and the texts of INDEX."""
-    from recsim.index import Index
-
-    with Index.open(folder) as store:
-        body = store.info()
-    lines = [f"{body['documents']} texts, {body['passages']} passages, {body['bytes'] / 1e6:.1f} MB in {folder}"]
-    lines += [f"  {row['id'][:12]}  {row['title'] or '–'}  ({row['source']})" for row in body["texts"]]
-    _object(body, form, "\n".join(lines))
-    return DONE
-
-
-@index.command("verify", short_help="Whether it is sound.")
-@click.argument("folder", metavar="INDEX")
-@_format
-def verify(folder: str, form: str | None) -> int:
-    """Checks the store and that the postings agree with it; status 3 if something is wrong."""
-    from recsim.index import Index
-
-    with Index.open(folder) as store:
-        wrong = store.verify()
-    _object({"folder": folder, "sound": not wrong, "wrong": wrong}, form, "\n".join(wrong) or f"{folder} is sound")
-    return NOT_ALL_READ if wrong else DONE
+        journal.complete(paths, shape)
+    return failed, flagged
 
 
 @click.command("copies")
@@ -220,7 +180,7 @@ def evaluate_copies_verb(
     total = len(loaded.copies_of(split)) + len(loaded.negatives_of(split)) + cross
     with Watch(total, shown=not quiet) as watch:
         result = evaluate_copies(
-            loaded, split=split, matcher=Matcher(model=model), cross=cross or None, on_done=lambda _: watch.advance()
+            loaded, split=split, matcher=Matcher(model=model, changes=False), cross=cross or None, on_done=lambda _: watch.advance()
         )
     body = enveloped(result.to_dict())
     _write([body], form, output, lambda stream: write_figures(body, stream), one=True)
@@ -235,13 +195,6 @@ def _one_stdin(*names: str) -> tuple[str, ...]:
     if names.count("-") > 1:
         raise click.UsageError("standard input can be one side, not both")
     return names
-
-
-def _existing(folder: str) -> None:
-    from recsim.errors import MissingFile
-
-    if not Path(folder).is_dir():
-        raise MissingFile(f"{folder} does not exist; make an index with: recsim index add {folder} SOURCE...")
 
 
 def _paths(sources: Iterable[str]) -> list[str]:
@@ -314,7 +267,7 @@ def _object(body: Json, form: str | None, words: str) -> None:
 
 def add_verbs(program: click.Group, evaluate: click.Group, train: click.Group) -> None:
     """Hangs the verbs of this module into the program."""
-    for verb in (compare, check, index):
+    for verb in (compare, check):
         program.add_command(verb)
     evaluate.add_command(evaluate_copies_verb)
     for verb in (train_matching_verb, train_background_verb, train_static_verb):

@@ -18,7 +18,9 @@
     │   ├── ChecksumMismatch
     │   ├── VersionMismatch
     │   ├── EncoderMismatch
-    │   └── IndexBusy
+    │   ├── IndexBusy
+    │   ├── DiskFull
+    │   └── ReadOnlyFolder
     ├── CorpusError                 a labelled corpus
     │   ├── InvalidLabel
     │   └── SplitOverlap
@@ -145,6 +147,18 @@ class IndexBusy(ArtifactError):
     """Another process writes to the index."""
 
     code = "index_busy"
+
+
+class DiskFull(ArtifactError):
+    """What is to be written does not fit on the disk; what was acknowledged before is kept."""
+
+    code = "disk_full"
+
+
+class ReadOnlyFolder(ArtifactError):
+    """A folder that is to be written cannot be; it may still be read."""
+
+    code = "read_only"
 
 
 class CorpusError(RecsimError):

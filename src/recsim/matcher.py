@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from recsim.changes import fact_changes, read_side, stance_changes, substitutions
-from recsim.errors import RecsimError, UsageError
-from recsim.index import Index, passages_of, terms_of, terms_of_text
+from recsim.errors import EncoderMismatch, RecsimError, UsageError
+from recsim.index import Index
 from recsim.matching import (
     DEFAULT_MODEL,
     DEFAULT_PRIOR,
@@ -22,32 +22,31 @@ from recsim.matching import (
     ready,
 )
 from recsim.pipeline import parse
+from recsim.proposing import propose
 from recsim.reading import DEFAULT_LIMITS, Limits, read
-from recsim.records import Document, Failure, Paper, Problem
+from recsim.records import Document, Failure, Json, Paper, Problem
 from recsim.spinning import load_spun
 from recsim.spinning.judge import spun_text
 from recsim.structure import build
-from recsim.verdicts import Checked, Verdict
+from recsim.verdicts import Checked, Side, Verdict
 
 Source = str | Path | bytes | Document | Paper
 
 # Texts of a store that a suspect is compared with in full, best first. A limit that bites is a problem in the answer.
 CANDIDATES = 30
-# A passage proposes a text where it shares this part of its skip-bigrams with one of its passages, or where their vectors are as near.
-# Of heavily swapped passages 98 in 100 share .18 or more, of unrelated ones 2 in 100 share .04 or more; a cosine of .6 lets most rewrites
-# through (10 in 100 are under .63) and many others (2 in 100 unrelated ones are over .69), which the full comparison then clears
-# (python -m benchmarks.copies.constants).
-_SHARED, _NEAR = 0.06, 0.6
-_NEIGHBOURS = 10
 # Parsed papers that a matcher keeps: a suspect and the texts that it is compared with.
 _PAPERS = 2 * CANDIDATES
+# Texts of a store that are kept ready: a paper of 3,000 words takes about a megabyte.
+_KEPT = 64
 
 
 class Matcher:
     """Compares texts with one model at one prior, and checks suspects against an index.
 
     ``prior`` is the probability of copying before anything is read: 1 in 100 by default. Raising it flags more. Without ``changes``
-    a verdict says nothing of substitutions, facts and stances, and a check nothing of spun wording.
+    a verdict says nothing of substitutions, facts and stances, and a check nothing of spun wording. Without ``vectors`` an
+    index is searched by wording alone, which is many times as fast and misses rewrites. Raises `EncoderMismatch` where the index has
+    vectors of another encoder.
     """
 
     def __init__(
@@ -58,22 +57,33 @@ class Matcher:
         model: str = DEFAULT_MODEL,
         limits: Limits = DEFAULT_LIMITS,
         changes: bool = True,
+        vectors: bool = True,
     ) -> None:
         if not 0.0 < prior < 1.0:
             raise UsageError(f"the prior is a probability between 0 and 1, and {prior} was given; 0.01 is the default")
-        self.index, self.prior, self.limits, self.changes = index, prior, limits, changes
+        self.index, self.prior, self.limits, self.changes, self.vectors = index, prior, limits, changes, vectors
         self.model: MatchingModel = load_matching(model)
         # Papers by their document's id, the last used last; what is in them follows from the document alone.
         self._papers: OrderedDict[str, Paper] = OrderedDict()
+        self._officials: dict[int, MatchText] = {}
+        if index is not None and vectors and index.encoder not in (None, self.model.encoder.name):
+            raise EncoderMismatch(
+                f"{index.folder} has vectors of {index.encoder}, and {self.model.name} works with {self.model.encoder.name}; make the index"
+                " again, or search without vectors: --no-vectors"
+            )
 
     def ready(self, source: Source) -> MatchText:
         """A source read and made ready; do it once for a text that is compared many times. Raises a `ReadError`."""
         if isinstance(source, Paper):
             self._keep(source)
-            source = source.document
-        document = source if isinstance(source, Document) else read(source, limits=self.limits)
+        document = self._read(source)
         asked = [item.text_span for item in build(document).items if item.text_span is not None]
         return ready(document, self.model, asked=asked)
+
+    def _read(self, source: Source) -> Document:
+        if isinstance(source, Paper):
+            return source.document
+        return source if isinstance(source, Document) else read(source, limits=self.limits)
 
     def compare(self, suspect: Source | MatchText, official: Source | MatchText) -> Verdict:
         """Whether one of two texts was made from the other, where, and by how much. Raises a `ReadError`."""
@@ -109,9 +119,13 @@ class Matcher:
         """What the index says of a suspect: its verdicts best first, independent ones left out. Raises a `ReadError`."""
         if self.index is None:
             raise UsageError("there is no index to check against; write Matcher(index) with an open Index")
-        first = suspect if isinstance(suspect, MatchText) else self.ready(suspect)
-        proposed = self._proposed(self.index, first)
-        problems = []
+        document = suspect.document if isinstance(suspect, MatchText) else self._read(suspect)
+        found = propose(self.index, document, self.model.background, self.model.encoder if self.vectors else None)
+        proposed, problems = found.sequences, list(found.problems)
+        spun = spun_text(document.text, load_spun()) if self.changes else None
+        if not proposed:
+            return Checked(Side(document.id, document.source, document.title), (), tuple(problems), spun)
+        first = suspect if isinstance(suspect, MatchText) else self.ready(document)
         if len(proposed) > CANDIDATES:
             problems.append(
                 Problem(
@@ -121,13 +135,12 @@ class Matcher:
             )
         verdicts = []
         for sequence in proposed[:CANDIDATES]:
-            document = self.index.document(sequence)
-            if document is not None:
-                verdict = self.compare(first, document)
+            official = self._official(self.index, sequence)
+            if official is not None:
+                verdict = self.compare(first, official)
                 if verdict.verdict != "independent":
                     verdicts.append(verdict)
         verdicts.sort(key=lambda verdict: (-verdict.flagged, -verdict.score, -max(verdict.coverage), verdict.official.source))
-        spun = spun_text(first.document.text, load_spun()) if self.changes else None
         return Checked(first.side, tuple(verdicts), tuple(problems), spun)
 
     def check_many(
@@ -140,37 +153,43 @@ class Matcher:
                 yield self.check(suspect)
             except RecsimError as error:
                 yield Failure(name, error.code, str(error))
+            except Exception as error:  # a mistake in recsim, met in one suspect, must not cost the user the others
+                message = f"{name} met a mistake in recsim ({type(error).__name__}: {str(error)[:200]}); please report it with the document"
+                yield Failure(name, "internal_error", message)
             if on_done is not None:
                 on_done(name)
 
-    def _proposed(self, index: Index, suspect: MatchText) -> list[int]:
-        """Sequences of the texts that are worth comparing, most promising first."""
-        tokens, bounds, spans = passages_of(suspect.document)
-        strength: defaultdict[int, float] = defaultdict(float)
-        for terms in terms_of(tokens, bounds):
-            wanted = set(terms)
-            best: dict[int, float] = {}
-            for sequence, _, words in index.search(terms):
-                shared = _shared(wanted, words)
-                if shared >= _SHARED:
-                    best[sequence] = max(best.get(sequence, 0.0), shared)
-            for sequence, shared in best.items():
-                strength[sequence] += shared
-        if spans:
-            vectors = self.model.encoder.encode([suspect.document.quote(span) for span in spans])
-            for near in index.nearest(vectors, count=_NEIGHBOURS, encoder=self.model.encoder.name):
-                closest: dict[int, float] = {}
-                for sequence, cosine in near:
-                    closest[sequence] = max(closest.get(sequence, 0.0), cosine)
-                for sequence, cosine in closest.items():
-                    if cosine >= _NEAR:
-                        strength[sequence] += (cosine - _NEAR) / 4
-        return [sequence for sequence, _ in sorted(strength.items(), key=lambda one: (-one[1], one[0]))]
+    def cost(self, suspects: Iterable[Source]) -> Json:
+        """What checking would take, counted without comparing anything: passages to search, texts of the index to compare with."""
+        if self.index is None:
+            raise UsageError("there is no index to check against; write Matcher(index) with an open Index")
+        counted = dict.fromkeys(("suspects", "unreadable", "passages", "comparisons", "suspects_with_any", "suspects_capped"), 0)
+        for suspect in suspects:
+            counted["suspects"] += 1
+            try:
+                document = self._read(suspect)
+            except RecsimError:
+                counted["unreadable"] += 1
+                continue
+            found = propose(self.index, document, self.model.background, self.model.encoder if self.vectors else None)
+            counted["passages"] += found.passages
+            counted["comparisons"] += min(len(found.strength), CANDIDATES)
+            counted["suspects_with_any"] += bool(found.strength)
+            counted["suspects_capped"] += len(found.strength) > CANDIDATES
+        return {**counted, "passages_of_the_index": self.index.passages}
 
-
-def _shared(wanted: set[str], words: str) -> float:
-    """The share of a query's skip-bigrams that a passage has."""
-    return len(wanted & terms_of_text(words)) / max(1, len(wanted))
+    def _official(self, index: Index, sequence: int) -> MatchText | None:
+        """A text of the index made ready, the latest kept: suspects of one collection mostly meet the same few."""
+        held = self._officials.pop(sequence, None)
+        if held is None:
+            document = index.document(sequence)
+            if document is None:
+                return None
+            held = self.ready(document)
+            while len(self._officials) >= _KEPT:
+                self._officials.pop(next(iter(self._officials)))
+        self._officials[sequence] = held
+        return held
 
 
 def compare(suspect: Source, official: Source, *, prior: float = DEFAULT_PRIOR, limits: Limits = DEFAULT_LIMITS) -> Verdict:

@@ -61,7 +61,7 @@ def evaluate_copies(
     on_done: Callable[[str], None] | None = None,
 ) -> Result:
     """Figures on a split. ``cross`` independent pairs are drawn beside the hard ones; None takes every pair."""
-    judge_of = matcher or Matcher()
+    judge_of = matcher or Matcher(changes=False)
     ready: dict[str, MatchText] = {}
 
     def text(name: str) -> MatchText:

@@ -1,128 +1,214 @@
-"""Which passages have which skip-bigrams: an inverted index on disk by tantivy (MIT), made from the text store.
+"""Which passages have which skip-bigrams: files of sorted postings beside the text store, and the search over them.
 
-Terms are 64-bit identities of word pairs, so the postings hold no words. A query asks for its rarest terms and gets the passages that
-share most of them; whoever asks scores those again with everything.
+New postings are written as small files of their own and joined, eight of a size into one, as log-structured merge trees do (O'Neil et al.
+1996). A file is never changed; which files count is said by the text store. A query asks for its rarest terms, and the passages that
+share most of those are scored again with all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from recsim.errors import IndexBusy
-from recsim.wording import Tokens, pair_keys, passage_bounds, skip_pairs, tokenize, unit_bounds
+from recsim.errors import ArtifactError
+from recsim.index.segment import MOST_POSTINGS, Segment, spread, write
+from recsim.index.store import SegmentRow
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from recsim.records import Document, Span
-
-_FOLDER = "postings"
-# Rarest terms that a query asks for: on 400,000 real passages 25 found .995 of copies first, all terms .987 (shared design notes).
-RAREST = 25
-# Passages that a query gets at most.
+FOLDER = "postings"
+# Rarest known terms that propose passages. Words that a spinner puts in make rare pairs of their own with what it kept, so that few are
+# not enough: of copies with 85% of the content words replaced 25 find .88, 50 .99 and 100 .999 (python -m benchmarks.index.recall).
+RAREST = 100
+# Passages that a query gets at most, best first.
 BEST = 100
-_HEAP = 64_000_000
+# Postings that a query reads at most to propose passages: what nearly every text says is no reason to look at every text.
+BUDGET = 50_000
+# So many of the rarest terms have to fit into the budget, or the query is told to be of common wording.
+_ENOUGH = 3
+# Parts of a bit that weights are told apart by while passages are proposed.
+_GRAINS = 1024
+# Segments of a size that are joined into one, and the passages of the smallest size.
+FAN, SMALLEST = 8, 16_384
+# Passages that an index is taken to have seen before its first: with them the background's counts weigh in until its own are many.
+_BEFORE = 1000
+_UNSEEN = 2.0**-16
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The passages that a query shares most with, best first. ``shares`` are parts of the query's weight, 0 to 1.
+
+    ``capped``: more than `BEST` passages shared a rare term; ``common``: even its rarest terms are in so many passages that not all
+    of them were looked at.
+    """
+
+    numbers: NDArray[np.int64]
+    shares: NDArray[np.float64]
+    capped: bool = False
+    common: bool = False
 
 
 class Postings:
-    """The inverted index of a store's passages. Writing takes tantivy's lock, so that a second writer is refused at once."""
+    """The segments of an index, opened. ``passages`` counts what the weights of terms are measured against."""
 
-    def __init__(self, folder: Path, *, write: bool) -> None:
-        import tantivy
+    def __init__(self, segments: Sequence[Segment], passages: int) -> None:
+        self.segments, self.passages = tuple(segments), passages
 
-        self._tantivy = tantivy
-        builder = tantivy.SchemaBuilder()
-        builder.add_text_field("terms", stored=False, tokenizer_name="whitespace", index_option="basic")
-        builder.add_unsigned_field("passage", stored=False, indexed=False, fast=True)
-        # Text, since tantivy 0.27 makes a signed term of an integer to delete by, which no unsigned field has.
-        builder.add_text_field("document", stored=False, tokenizer_name="raw", index_option="basic")
-        self._schema = builder.build()
-        self._path = folder / _FOLDER
-        if write:
-            self._path.mkdir(parents=True, exist_ok=True)
-        self._index = tantivy.Index(self._schema, path=str(self._path))
-        self._writer: Any = None
-        if write:
-            try:
-                self._writer = self._index.writer(_HEAP, 1)
-            except ValueError as error:
-                raise IndexBusy(
-                    f"{folder} is being written by another process ({str(error)[:80]}); wait until it is done"
-                ) from None
+    @classmethod
+    def open(cls, folder: Path, rows: Sequence[SegmentRow], passages: int) -> Postings:
+        """The segments that count. Raises `ArtifactError` for one that is damaged, FileNotFoundError for one that is gone."""
+        opened = []
+        for row in rows:
+            segment = Segment.open(folder / FOLDER / row.name)
+            if (segment.passages, segment.postings) != (row.passages, row.postings):
+                raise ArtifactError(
+                    f"{folder / FOLDER / row.name} is not the file that the index wrote: it has {segment.passages} passages and"
+                    f" {segment.postings} postings, not {row.passages} and {row.postings}; recsim index verify {folder} --repair"
+                )
+            opened.append(segment)
+        return cls(opened, passages)
 
-    def add(self, sequence: int, passages: Iterable[tuple[int, Sequence[str]]]) -> None:
-        """Adds the passages of a document as (number, terms); `commit` makes them visible and durable."""
-        for number, terms in passages:
-            document = self._tantivy.Document()
-            document.add_text("terms", " ".join(terms))
-            document.add_unsigned("passage", number)
-            document.add_text("document", str(sequence))
-            self._writer.add_document(document)
+    def search(
+        self, queries: Sequence[NDArray[np.uint32]], expected: Sequence[NDArray[np.float64]] | None = None, *, best: int = BEST
+    ) -> list[Hits]:
+        """The best passages for each query, given by its distinct terms.
 
-    def remove(self, sequence: int) -> None:
-        """Takes a document's passages out at the next commit."""
-        self._writer.delete_documents_by_term("document", str(sequence))
+        ``expected`` is the share of passages in which each term is to be expected by the background; it counts as a thousand passages.
+        """
+        import numpy as np
 
-    def clear(self) -> None:
-        """Takes everything out at the next commit."""
-        self._writer.delete_all_documents()
-
-    def commit(self) -> None:
-        """Writes what was added and removed."""
-        self._writer.commit()
-        self._index.reload()
-
-    def close(self) -> None:
-        """Waits for merges and gives the lock back."""
-        if self._writer is not None:
-            self._writer.wait_merging_threads()
-            self._writer = None
-
-    def search(self, terms: Sequence[str]) -> list[int]:
-        """Numbers of the passages that share most of the query's rarest terms, at most `BEST`, best first."""
-        searcher = self._index.searcher()
-        known = [(count, term) for term in dict.fromkeys(terms) if (count := searcher.doc_freq("terms", term))]
-        chosen = sorted(known)[:RAREST]
-        if not chosen:
+        if not queries:
             return []
-        should = self._tantivy.Occur.Should
-        query = self._tantivy.Query.boolean_query(
-            [(should, self._tantivy.Query.term_query(self._schema, "terms", term, "basic")) for _, term in chosen]
-        )
-        hits = searcher.search(query, BEST, count=False).hits
-        numbers = searcher.fast_field_values("passage", [address for _, address in hits])
-        return [int(number) for number in numbers if number is not None]
+        terms = np.concatenate(queries)
+        if not len(terms):
+            return [_nothing() for _ in queries]
+        distinct, where = np.unique(terms, return_inverse=True)
+        found = [segment.ranges(distinct) for segment in self.segments]
+        begins = np.stack([first for first, _ in found]) if found else np.zeros((0, len(distinct)), dtype=np.int64)
+        counts = np.stack([last - first for first, last in found]) if found else begins
+        frequency = counts.sum(axis=0)
+        likely = np.concatenate(expected) if expected is not None else np.full(len(terms), _UNSEEN)
+        weights = np.log2((self.passages + _BEFORE) / (frequency[where] + _BEFORE * np.clip(likely, _UNSEEN, 1.0)))
+        hits, start = [], 0
+        for query in queries:
+            part = slice(start, start + len(query))
+            start += len(query)
+            own = where[part]
+            hits.append(self._one(begins[:, own], counts[:, own], frequency[own], np.maximum(weights[part], 0.01), best))
+        return hits
 
-    @property
-    def passages(self) -> int:
-        """How many passages are in it."""
-        return int(self._index.searcher().num_docs)
+    def _one(
+        self,
+        begins: NDArray[np.int64],
+        counts: NDArray[np.int64],
+        frequency: NDArray[np.int64],
+        weights: NDArray[np.float64],
+        best: int,
+    ) -> Hits:
+        import numpy as np
+
+        known = np.flatnonzero(frequency)
+        if not len(known):
+            return _nothing()
+        rarest = known[np.lexsort((known, frequency[known]))[:RAREST]]
+        read = np.cumsum(frequency[rarest])
+        chosen = rarest[: max(1, int(np.searchsorted(read, BUDGET, side="right")))]
+        common = int(read[min(len(rarest), _ENOUGH) - 1]) > BUDGET
+        candidates, scores = self._shared(begins[:, chosen], np.minimum(counts[:, chosen], BUDGET), weights[chosen])
+        capped = len(candidates) > best
+        if capped:
+            kept = np.sort(np.argpartition(-scores, best - 1)[:best])
+            candidates, scores = candidates[kept], scores[kept]
+        rest = np.setdiff1d(known, chosen, assume_unique=True)
+        scores = (scores + self._looked_up(begins[:, rest], counts[:, rest], weights[rest], candidates)) / weights.sum()
+        order = np.lexsort((candidates, -scores))
+        return Hits(candidates[order], scores[order], capped, common)
+
+    def _shared(
+        self, begins: NDArray[np.int64], counts: NDArray[np.int64], weights: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """All passages that have any of some terms, and the weight of those that each has."""
+        import numpy as np
+
+        grains = np.minimum(weights * _GRAINS, (1 << 16) - 1).astype(np.uint64)
+        packed = []
+        for segment, first, count in zip(self.segments, begins, counts, strict=True):
+            numbers = segment.numbers[spread(first, count)].astype(np.uint64) + np.uint64(segment.first)
+            packed.append((numbers << np.uint64(16)) | np.repeat(grains, count))
+        # A passage and the weight of a term in one number: sorting those is three times as quick as grouping by passage.
+        codes = np.concatenate(packed)
+        codes.sort()
+        numbers = codes >> np.uint64(16)
+        starts = np.flatnonzero(np.concatenate([[True], numbers[1:] != numbers[:-1]]))
+        scores = np.add.reduceat(codes & np.uint64(0xFFFF), starts) / _GRAINS
+        return numbers[starts].astype(np.int64), scores
+
+    def _looked_up(
+        self,
+        begins: NDArray[np.int64],
+        counts: NDArray[np.int64],
+        weights: NDArray[np.float64],
+        candidates: NDArray[np.int64],
+    ) -> NDArray[np.float64]:
+        """The weight of some terms that each candidate has."""
+        import numpy as np
+
+        scores = np.zeros(len(candidates))
+        for segment, first, count in zip(self.segments, begins, counts, strict=True):
+            here = candidates - segment.first
+            low, high = np.searchsorted(here, [0, segment.last - segment.first + 1]).tolist()
+            if low == high:
+                continue
+            wanted = here[low:high].astype(np.uint32)
+            for start, length, weight in zip(first.tolist(), count.tolist(), weights.tolist(), strict=True):
+                if length:
+                    listed = segment.numbers[start : start + length]
+                    place = listed.searchsorted(wanted)
+                    place[place == length] = 0
+                    scores[low:high] += weight * (listed[place] == wanted)
+        return scores
 
 
-def passages_of(document: Document) -> tuple[Tokens, NDArray[np.int64], list[Span]]:
-    """The tokens of a document, the token offsets of its passages, and their spans."""
-    tokens = tokenize(document.text)
-    bounds = passage_bounds(unit_bounds(document.text, tokens, [block.span for block in document.blocks]))
-    spans = [tokens.span(int(bounds[place]), int(bounds[place + 1])) for place in range(len(bounds) - 1)]
-    return tokens, bounds, spans
+def new_path(folder: Path) -> Path:
+    """Where a new segment goes; its name was never used."""
+    (folder / FOLDER).mkdir(exist_ok=True)
+    return folder / FOLDER / f"{secrets.token_hex(8)}.seg"
 
 
-def terms_of(tokens: Tokens, bounds: NDArray[np.int64]) -> list[list[str]]:
-    """The skip-bigrams of each passage as the terms that postings know them by."""
-    unit, first, second = skip_pairs(len(tokens), bounds)
-    keys = pair_keys(tokens.keys[first], tokens.keys[second])
-    terms: list[list[str]] = [[] for _ in range(len(bounds) - 1)]
-    for owner, key in zip(unit.tolist(), keys.tolist(), strict=True):
-        terms[owner].append(f"{key:x}")
-    return terms
+def row_of(path: Path, segment: Segment) -> SegmentRow:
+    """What the store writes down of a segment."""
+    return SegmentRow(path.name, segment.passages, segment.postings, segment.checksum())
 
 
-def terms_of_text(words: str) -> set[str]:
-    """The skip-bigrams of a passage given by its words."""
+def to_join(rows: Sequence[SegmentRow]) -> list[SegmentRow]:
+    """Segments of about one size that are due to be joined, the smallest size first; none where there are too few of any."""
+    tiers: dict[int, list[SegmentRow]] = {}
+    for row in rows:
+        tier, size = 0, row.passages
+        while size > SMALLEST:
+            tier, size = tier + 1, size // FAN
+        tiers.setdefault(tier, []).append(row)
+    for tier in sorted(tiers):
+        due = sorted(tiers[tier], key=lambda row: (row.passages, row.name))
+        if len(due) >= FAN and sum(row.postings for row in due) <= MOST_POSTINGS:
+            return due
+    return []
+
+
+def joined(folder: Path, rows: Sequence[SegmentRow]) -> SegmentRow | None:
+    """Segments made into one new file, which is on disk when this returns."""
+    path = new_path(folder)
+    made = write(path, [Segment.open(folder / FOLDER / row.name) for row in rows])
+    return row_of(path, made) if made is not None else None
+
+
+def _nothing() -> Hits:
     import numpy as np
 
-    tokens = tokenize(words)
-    return set(terms_of(tokens, np.array([0, len(tokens)]))[0]) if len(tokens) else set()
+    return Hits(np.zeros(0, dtype=np.int64), np.zeros(0))

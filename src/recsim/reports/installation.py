@@ -17,7 +17,6 @@ _OPTIONAL = (
     ("sentence-transformers", "sentence_transformers", "training, and any sentence model that you name"),
     ("torch", "torch", "what sentence-transformers runs on; never needed to parse"),
     ("onnxruntime", "onnxruntime", "sentence vectors at three times the speed"),
-    ("tantivy", "tantivy", "the index of official texts"),
     ("duckdb", "duckdb", "duplicates in one large collection"),
     ("pyarrow", "pyarrow", "Parquet files"),
     ("tesserocr", "tesserocr", "pages that are only pictures"),

@@ -1,0 +1,161 @@
+"""Verbs of large collections: duplicates and scan, on this machine or on a cluster. Thin, as `recsim.cli` is."""
+
+from __future__ import annotations
+
+import sys
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from recsim.cli_matching import DONE, FLAGGED, NOT_ALL_READ, _fail, _format, _object, _output, _prior, _quiet, _write
+
+if TYPE_CHECKING:
+    from recsim.engine import Duplicates
+    from recsim.engine.scan import Scanned
+    from recsim.records import Json
+
+_engine = click.option(
+    "--engine",
+    default="local",
+    show_default=True,
+    metavar="NAME",
+    help="local, local:N (processes), spark, or spark:MASTER (recsim[spark], Java 17).",
+)
+
+
+@click.command(short_help="Groups of copies within one collection.")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@_engine
+@_prior
+@_format
+@_fail
+@_output
+@_quiet
+def duplicates(
+    sources: tuple[str, ...], engine: str, prior: float, form: str | None, fail_on_copy: bool, output: str | None, quiet: bool
+) -> int:
+    """Finds the texts of a collection that are copies of each other: files, folders, globs, or Parquet, JSON Lines and WARC files.
+
+    One object a group: its source, the text that resembles most of the others, and its members, each with its verdict against that source.
+    """
+    from recsim.engine.duplicates import duplicates as find
+    from recsim.engine.duplicates import tasks_of
+    from recsim.reports.envelope import enveloped
+    from recsim.reports.progress import Watch
+
+    with Watch(len(list(tasks_of(list(sources)))), shown=not quiet) as watch:
+        found = find(list(sources), engine=engine, prior=prior, on_done=lambda _: watch.advance())
+        for failure in found.failures:
+            watch.note(f"{failure.code}: {failure.message}")
+    bodies = [enveloped(group.to_dict()) for group in found] + [enveloped(failure.to_dict()) for failure in found.failures]
+    _write(bodies, form, output, lambda stream: _groups(found, stream), one=False)
+    return NOT_ALL_READ if found.failures else FLAGGED if fail_on_copy and len(found) else DONE
+
+
+def _groups(found: Duplicates, stream: IO[str]) -> None:
+    from recsim.reports.printable import printable
+
+    for number, group in enumerate(found, start=1):
+        stream.write(f"{number}. {printable(group.source['source'])}: {1 + len(group.members)} texts\n")
+        for member in group.members:
+            verdict: Json = member.verdict
+            stream.write(
+                f"   {verdict['verdict']:<18} {verdict['extent']:<6} {verdict['score']:.3f}  {printable(member.source)}\n"
+            )
+        for problem in group.problems:
+            stream.write(f"   ! {problem['code']}: {problem['message']}\n")
+    stream.write(f"{len(found)} groups among {found.texts} texts; {found.compared} pairs were compared\n")
+
+
+@click.command(short_help="check over a large collection.")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--index", "folder", required=True, metavar="INDEX", help="Folder of official texts (recsim index add).")
+@click.option(
+    "-o", "--output", required=True, metavar="OUT.parquet", help="Folder of Parquet files; what is finished there is skipped."
+)
+@_engine
+@click.option(
+    "--column", metavar="NAME", help="Column or key that holds the pages; told by its name where it is text, html or content."
+)
+@click.option("--only-found", is_flag=True, help="Write only pages with a verdict and failures; all are counted.")
+@click.option("--vectors", is_flag=True, help="Look for rewrites too, by the vectors of the index: many times as slow.")
+@click.option("--dry-run", is_flag=True, help="Only count the parts that are to be done.")
+@_prior
+@_format
+@_fail
+@_quiet
+def scan(
+    inputs: tuple[str, ...],
+    folder: str,
+    output: str,
+    engine: str,
+    column: str | None,
+    only_found: bool,
+    vectors: bool,
+    dry_run: bool,
+    prior: float,
+    form: str | None,
+    fail_on_copy: bool,
+    quiet: bool,
+) -> int:
+    """Checks every page of INPUT (Parquet, JSON Lines or WARC files, folders of them, globs, addresses) against an index.
+
+    A page is a row of OUT.parquet. A run that was stopped is given again and does what is left.
+    """
+    from recsim.engine import scan as run
+    from recsim.engine.parts import parts_of
+    from recsim.engine.places import inputs_of
+    from recsim.reports.envelope import enveloped
+    from recsim.reports.progress import Watch
+
+    if dry_run:
+        parts = [part for path in inputs_of(list(inputs)) for part in parts_of(path)]
+        body = {
+            "files": len({part.path for part in parts}),
+            "parts": len(parts),
+            "bytes": _bytes({p.path: p.size for p in parts}),
+        }
+        _object(body, form, "\n".join(f"{name}: {value}" for name, value in body.items()))
+        return DONE
+    watches: list[Watch] = []
+
+    def planned(count: int) -> None:
+        watches.append(Watch(count, shown=not quiet))
+
+    def done(one: Scanned) -> None:
+        for part, message in one.broken:
+            watches[0].note(f"part_failed: {part}: {message}")
+        watches[0].advance()
+
+    try:
+        outcome = run(
+            list(inputs),
+            folder,
+            output,
+            engine=engine,
+            prior=prior,
+            vectors=vectors,
+            only_found=only_found,
+            column=column,
+            on_planned=planned,
+            on_part=done,
+        )
+    finally:
+        for watch in watches:
+            watch.__exit__(*sys.exc_info())
+    body = enveloped({"output": output, **outcome.to_dict()})
+    words = f"{outcome.pages} pages in {outcome.parts} parts, {outcome.flagged} flagged, {outcome.failed} unreadable: {output}"
+    if outcome.skipped:
+        words += f" ({outcome.skipped} parts were finished before)"
+    _object(body, form, words)
+    return NOT_ALL_READ if outcome.failed or outcome.broken else FLAGGED if fail_on_copy and outcome.flagged else DONE
+
+
+def _bytes(sizes: dict[str, int]) -> int:
+    return sum(sizes.values())
+
+
+def add_verbs(program: click.Group) -> None:
+    """Hangs the verbs of this module into the program."""
+    program.add_command(duplicates)
+    program.add_command(scan)

@@ -274,7 +274,6 @@ def test_a_folder_name_that_is_not_utf8(tmp_path: Path):
         (["parse", "x", "--format", "jsn"], "jsonl"),
         (["parse", "x", "--max-bytes", "0"], "--max-bytes"),
         (["parse", ""], "empty"),
-        (["parse", "x", "-o", "out.html"], "not in this version"),
         (["parse", "x", "-o", "out.odd"], "no suffix"),
         (["parse", "x", "-o", "no/such/folder.json"], "does not exist"),
         (["evaluate", "parsin"], "Did you mean 'parsing'"),

@@ -8,6 +8,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "recsim"
 # Lowest first; names on one line do not know each other.
 TIERS = (
+    "presented",
     "records errors",
     "artifacts verdicts",
     "text encoders",

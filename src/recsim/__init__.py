@@ -62,6 +62,7 @@ if TYPE_CHECKING:
         Tally,
     )
     from recsim.reports import write_report
+    from recsim.reports.frames import to_arrow, to_pandas, to_polars
     from recsim.stance.classifier import StanceClassifier
     from recsim.stance.classify import Classified, classify, classify_many
     from recsim.verdicts import (
@@ -145,6 +146,9 @@ __all__ = [
     "parse",
     "parse_many",
     "read",
+    "to_arrow",
+    "to_pandas",
+    "to_polars",
     "write_report",
 ]
 
@@ -165,6 +169,9 @@ _HOMES = {
     "parse": "recsim.pipeline",
     "parse_many": "recsim.pipeline",
     "read": "recsim.reading",
+    "to_arrow": "recsim.reports.frames",
+    "to_pandas": "recsim.reports.frames",
+    "to_polars": "recsim.reports.frames",
     "write_report": "recsim.reports",
 }
 

@@ -127,7 +127,7 @@ _object_format = click.option(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "json", "jsonl", "csv", "xlsx", "parquet"]),
+    type=click.Choice(["table", "json", "jsonl", "csv", "xlsx", "parquet", "html"]),
     help="Default: by the suffix of -o FILE; table on a terminal, jsonl in a pipe.",
 )
 @_output

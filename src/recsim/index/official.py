@@ -142,6 +142,11 @@ class Index:
         """A text by its sequence number."""
         return self._store.document(sequence)
 
+    def find(self, name: str) -> tuple[Document, ...]:
+        """The texts with an id or source, oldest first; none if there are none."""
+        found = (self._store.document(sequence) for sequence in self._store.find(name))
+        return tuple(document for document in found if document is not None)
+
     def search(self, terms: Sequence[str]) -> list[tuple[int, int, str]]:
         """(document, passage, words) of the passages that share most of a query's rarest terms, best first."""
         self.flush()

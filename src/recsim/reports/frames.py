@@ -41,13 +41,18 @@ def to_arrow(results: Tabled | Iterable[Tabled], table: str | None = None) -> py
 
 
 def to_pandas(results: Tabled | Iterable[Tabled], table: str | None = None) -> pandas.DataFrame:
-    """The results as a pandas frame with Arrow's types, so that whole numbers and yes or no may be missing; else as `to_arrow`."""
+    """The results as a pandas frame; else as `to_arrow`.
+
+    Whole numbers, dates, and yes or no keep Arrow's types, in which a value may be missing; texts and lists are pandas' own.
+    """
     found = to_arrow(results, table)
+    pa = _pyarrow()
     try:
         import pandas as pd
     except ImportError:
         raise MissingDependency("pandas", "pandas") from None
-    return found.to_pandas(types_mapper=pd.ArrowDtype)
+    own = (pa.types.is_integer, pa.types.is_boolean, pa.types.is_date)
+    return found.to_pandas(types_mapper=lambda kind: pd.ArrowDtype(kind) if any(test(kind) for test in own) else None)
 
 
 def to_polars(results: Tabled | Iterable[Tabled], table: str | None = None) -> polars.DataFrame:

@@ -82,6 +82,7 @@ class View:
     responders: tuple[str, ...]
     rows: tuple[Row, ...]
     stances: tuple[Share, ...]
+    states: tuple[Share, ...]
     claims: tuple[tuple[Markup, bool | None, tuple[Counted, ...]], ...]
     axis: Axis | None
     published: float | None
@@ -135,6 +136,7 @@ def view(paper: Paper, name: str) -> View:
         responders=tuple(dict.fromkeys(one.responder for row in rows for one in row.record.responses if one.responder)),
         rows=rows,
         stances=_shares(Counter(dict(paper.tally.counts)), list(STANCES)),
+        states=_shares(Counter[str](row.implementation for row in paper.recommendations), list(IMPLEMENTATIONS)),
         claims=tuple(_claims(paper)),
         axis=axis,
         published=published,

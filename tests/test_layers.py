@@ -17,8 +17,9 @@ TIERS = (
     "matching linking",
     "pipeline spacy_component matcher",
     "engine",
-    "evaluation reports",
-    "cli_limits cli_stance cli_matching",
+    "evaluation",
+    "reports",
+    "cli_limits cli_stance cli_matching cli_export",
     "cli",
     "__main__",
 )

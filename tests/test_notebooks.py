@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from hostile_papers import COPY, PAPER
+from benchmarks import notebooks
 
 import recsim
-from benchmarks import notebooks
+from hostile_papers import COPY, PAPER
 from recsim.verdicts import Checked
 
 PATHS = sorted(notebooks.FOLDER.glob("*.ipynb"))

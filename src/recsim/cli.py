@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from recsim import __version__
+from recsim.cli_export import export
 from recsim.cli_limits import chosen_limits, limit_options
 from recsim.cli_matching import add_verbs as add_matching_verbs
 from recsim.cli_stance import add_verbs as add_stance_verbs
@@ -311,6 +312,7 @@ def _write_object(body: Json, form: Format, output: str | None, people: Callable
             write(stream)
 
 
+cli.add_command(export)
 add_stance_verbs(cli, evaluate)
 add_matching_verbs(cli, evaluate, train)
 

@@ -28,7 +28,7 @@ SHOTS = (
         " document.querySelector('[data-compare]').scrollIntoView()",
     ),
 )
-_SIZE = {"width": 1180, "height": 800}
+_WIDTH, _HEIGHT = 1180, 800
 
 
 def main(folder: Path) -> None:
@@ -46,7 +46,9 @@ def main(folder: Path) -> None:
         recsim.write_report(recsim.compare(suspect, paper), place / "copy.html", documents=[suspect, paper])
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for name, report, scheme, first in SHOTS:
-            page = browser.new_page(viewport=_SIZE, color_scheme="dark" if scheme == "dark" else "light")
+            page = browser.new_page(
+                viewport={"width": _WIDTH, "height": _HEIGHT}, color_scheme="dark" if scheme == "dark" else "light"
+            )
             page.goto((place / f"{report}.html").as_uri())
             if first:
                 page.evaluate(f"() => {{ {first} }}")

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from recsim.records import Document, Failure, Json, Span
 from recsim.reports.html.charts import Bar, Waterfall, waterfall
 from recsim.reports.html.labels import EXTENTS, PAIR_KINDS, SIGNALS, VERDICTS
-from recsim.reports.html.marking import Stretch, marked, paragraphs
+from recsim.reports.html.marking import Stretch, Stretches, marked, paragraphs
 from recsim.reports.html.page import write_page
 from recsim.reports.html.words import word_changes
 from recsim.verdicts import PAIR_KINDS as KINDS
@@ -116,14 +116,15 @@ def comparison(verdict: Verdict, name: str, documents: Mapping[str, Document]) -
     counts = Counter(pair.kind for pair in pairs)
     here: list[Stretch] = [Stretch(one.suspect_span, _fact(one)) for one in verdict.fact_changes if one.suspect_span]
     there: list[Stretch] = [Stretch(one.official_span, _fact(one)) for one in verdict.fact_changes if one.official_span]
+    facts, known = Stretches(here), Stretches(there)
     passages: list[Passage] = []
     if suspect is not None and official is not None:
         for number, pair in enumerate(pairs, 1):
             left, right = word_changes(suspect.text, pair.suspect, official.text, pair.official)
             here += left
             there += right
-            first = [*left, *_over(here, pair.suspect)]
-            second = [*right, *_over(there, pair.official)]
+            first = [*left, *facts.over(pair.suspect)]
+            second = [*right, *known.over(pair.official)]
             words = marked(suspect.text, pair.suspect, first), marked(official.text, pair.official, second)
             passages.append(Passage(number, pair, *words))
     lengths = [len(side.text) if side is not None else 0 for side in (suspect, official)]
@@ -145,10 +146,6 @@ def comparison(verdict: Verdict, name: str, documents: Mapping[str, Document]) -
 
 def _fact(one: FactChange) -> str:
     return "fact same" if one.same else "fact"
-
-
-def _over(stretches: Iterable[Stretch], span: Span) -> list[Stretch]:
-    return [one for one in stretches if one.span[0] < span[1] and one.span[1] > span[0]]
 
 
 def _standing(span: Span | None, spans: Sequence[Span]) -> int | None:
@@ -189,17 +186,20 @@ def _pane(
     """The whole text of one side by paragraphs; each passage is an element that names its number, after a link to its partner."""
     if document is None:
         return
-    ordered = sorted(enumerate(spans, 1), key=lambda one: one[1])
+    placed = Stretches(
+        Stretch(span, _kind(pair), anchor=str(number)) for number, (span, pair) in enumerate(zip(spans, pairs, strict=True), 1)
+    )
+    marks = Stretches(stretches)
     named: set[int] = set()
     for kind, (start, end) in paragraphs(document):
         pieces: list[Markup] = []
         at = start
-        for number, (first, last) in ordered:
-            first, last = max(first, at), min(last, end)
+        for one in placed.over((start, end)):
+            number, first, last = int(one.anchor), max(one.span[0], at), min(one.span[1], end)
             if first >= last:
                 continue
-            pieces.append(marked(document.text, (at, first), _over(stretches, (at, first))))
-            words = marked(document.text, (first, last), _over(stretches, (first, last)))
+            pieces.append(marked(document.text, (at, first), marks.over((at, first))))
+            words = marked(document.text, (first, last), marks.over((first, last)))
             link = Markup("")
             identity = Markup("")
             if number not in named:
@@ -209,10 +209,8 @@ def _pane(
                     other, number, number, number
                 )
             pieces.append(
-                Markup('<span class="pair {}" data-pair="{}"{}>{}{}</span>').format(
-                    _kind(pairs[number - 1]), number, identity, link, words
-                )
+                Markup('<span class="pair {}" data-pair="{}"{}>{}{}</span>').format(one.kind, number, identity, link, words)
             )
             at = last
-        pieces.append(marked(document.text, (at, end), _over(stretches, (at, end))))
+        pieces.append(marked(document.text, (at, end), marks.over((at, end))))
         yield kind, Markup("").join(pieces)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from markupsafe import Markup, escape
 
@@ -27,6 +28,26 @@ class Stretch:
     kind: str
     title: str = ""
     anchor: str = ""
+
+
+class Stretches:
+    """Stretches that can be asked which of them lie over a span, without looking at all of them."""
+
+    def __init__(self, stretches: Iterable[Stretch]) -> None:
+        self._sorted = sorted(stretches, key=lambda one: one.span)
+        self._starts = [one.span[0] for one in self._sorted]
+        # The furthest end up to each place: where it lies before a span, nothing earlier reaches it.
+        self._reach = list(accumulate((one.span[1] for one in self._sorted), max))
+
+    def over(self, span: Span) -> list[Stretch]:
+        """Those that share a character with the span, in order."""
+        found: list[Stretch] = []
+        at = bisect_left(self._starts, span[1]) - 1
+        while at >= 0 and self._reach[at] > span[0]:
+            if self._sorted[at].span[1] > span[0]:
+                found.append(self._sorted[at])
+            at -= 1
+        return found[::-1]
 
 
 def hidden(char: str) -> bool:

@@ -10,9 +10,9 @@ from typing import IO
 from markupsafe import Markup
 
 from recsim.commitments import main_target
-from recsim.records import IMPLEMENTATIONS, STANCES, Commitment, Document, Failure, Paper, Recommendation, Response, Span
+from recsim.records import IMPLEMENTATIONS, STANCES, Commitment, Document, Failure, Paper, Recommendation, Response
 from recsim.reports.html.charts import Axis, Bar, axis_of, ends
-from recsim.reports.html.marking import Stretch, around, marked, paragraphs, shown
+from recsim.reports.html.marking import Stretch, Stretches, around, marked, paragraphs, shown
 from recsim.reports.html.page import write_page
 from recsim.reports.rows import day
 
@@ -209,10 +209,6 @@ def _text(document: Document, rows: Iterable[Row]) -> Iterator[tuple[str, Markup
             response = each.response
             stretches.append(Stretch(response.span, "answered", f"answer to {row.record.id}", each.anchor))
             stretches += found_in(document, response)
-    stretches.sort(key=lambda one: one.span)
+    found = Stretches(stretches)
     for kind, span in paragraphs(document):
-        yield kind, marked(document.text, span, _over(stretches, span))
-
-
-def _over(stretches: list[Stretch], span: Span) -> list[Stretch]:
-    return [one for one in stretches if one.span[0] < span[1] and one.span[1] > span[0]]
+        yield kind, marked(document.text, span, found.over(span))

@@ -110,25 +110,30 @@
     if (panes.length !== 2) continue;
     const name = area.dataset.compare, at = one("[data-at]", area), together = one('[data-do="together"]', area);
     const numbers = [...new Set(all(".pair", panes[0]).map((pair) => Number(pair.dataset.pair)))].sort((a, b) => a - b);
-    const place = (pane, number) => one(`.pair[data-pair="${number}"]`, pane);
+    const place = (pane, number) => /* the first fragment of a passage */ one(`.pair[data-pair="${number}"]`, pane);
     const top = (pane, element) => element.getBoundingClientRect().top - pane.getBoundingClientRect().top + pane.scrollTop;
     const line = (pane) => pane.clientHeight * 0.28;
     let current = 0, leading = panes[0], quiet = 0;
 
     // Anchors of both panes in the order of the one that leads; measured again when the width changes.
-    let anchors = null;
-    const measured = () => {
-      if (!anchors) {
-        anchors = numbers.filter((number) => place(panes[1], number))
-          .map((number) => panes.map((pane) => top(pane, place(pane, number))));
+    let anchors = [null, null];
+    const measured = (own) => {
+      if (!anchors[own]) {
+        const first = panes.map((pane) => {
+          const tops = new Map();
+          for (const pair of all(".pair", pane)) if (!tops.has(pair.dataset.pair)) tops.set(pair.dataset.pair, top(pane, pair));
+          return tops;
+        });
+        const both = [...first[0].keys()].filter((number) => first[1].has(number)).map((number) => first.map((tops) => tops.get(number)));
+        both.push([0, 0], [panes[0].scrollHeight, panes[1].scrollHeight]);
+        anchors[own] = both.map((pair) => [pair[own], pair[1 - own]]).sort((a, b) => a[0] - b[0]);
       }
-      return anchors;
+      return anchors[own];
     };
-    window.addEventListener("resize", () => { anchors = null; });
+    window.addEventListener("resize", () => { anchors = [null, null]; });
     const follow = (from) => {
       const own = panes.indexOf(from), other = 1 - own, to = panes[other];
-      const sorted = [[0, 0], ...measured().map((pair) => [pair[own], pair[other]])].sort((a, b) => a[0] - b[0]);
-      sorted.push([from.scrollHeight, to.scrollHeight]);
+      const sorted = measured(own);
       const here = from.scrollTop + line(from);
       let next = sorted.findIndex((pair) => pair[0] > here);
       if (next < 1) next = sorted.length - 1;

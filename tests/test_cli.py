@@ -340,6 +340,12 @@ def test_a_mistake_outside_any_document_is_one_line(monkeypatch: pytest.MonkeyPa
     assert "ZeroDivisionError: planted" in result.stderr and "report it" in result.stderr
 
 
+def test_a_missing_part_is_no_fault_of_the_input(reply: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    result = run("parse", reply, "-o", tmp_path / "out.parquet")
+    assert result.exit_code == 2 and "pip install 'recsim[tables]'" in result.stderr
+
+
 # --- progress
 
 

@@ -21,7 +21,7 @@ from recsim.cli_limits import chosen_limits, limit_options
 from recsim.cli_matching import add_verbs as add_matching_verbs
 from recsim.cli_stance import add_verbs as add_stance_verbs
 from recsim.cli_stance import train
-from recsim.errors import RecsimError, UsageError
+from recsim.errors import MissingDependency, RecsimError, UsageError
 
 if TYPE_CHECKING:
     from recsim.records import Failure, Json, Paper
@@ -85,7 +85,7 @@ def _status(run: Callable[[], object]) -> int:
     except BrokenPipeError:
         _silence_stdout()
         return PIPE_CLOSED
-    except UsageError as error:
+    except (UsageError, MissingDependency) as error:  # in both cases nothing was wrong with the input
         return _told(WRONG_USAGE, str(error))
     except (RecsimError, OSError) as error:
         return _told(NOT_ALL_READ, str(error))

@@ -96,5 +96,6 @@ class Watch:
         # Transient: the bar leaves nothing behind on the screen.
         progress = Progress(*columns, console=Console(stderr=True), transient=True)
         task = progress.add_task("", total=self.total, completed=self._done, rate="")
+        progress.tasks[0].start_time = self._began  # the work began before anybody showed it
         progress.start()
         return progress, task

@@ -134,8 +134,8 @@ def waterfall(signals: Sequence[Signal]) -> Waterfall:
     for share, name in zip(_PROBABILITIES, _NAMES, strict=True):
         place = at(math.log(share / (1 - share)))
         # Words need about a tenth of the width each.
-        if 3 <= place <= 97 and (not ticks or place - ticks[-1].at >= 9 or share == 0.5):
-            if share == 0.5 and ticks and place - ticks[-1].at < 9:
+        if 3 <= place <= 97 and (not ticks or place - ticks[-1].at >= 10 or share == 0.5):
+            if share == 0.5 and ticks and place - ticks[-1].at < 10:
                 ticks.pop()
             ticks.append(Tick(place, name))
     return Waterfall(steps, bar(0.0, sums[-1]), sums[-1], tuple(ticks))

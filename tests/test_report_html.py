@@ -159,7 +159,8 @@ def test_filled_changes_stand_on_top():
     assert page.index("What changed") < page.index("Both texts")
     assert page.count('<tr class="turned">') == 2
     assert '<mark class="fact">' in page or "fact" in page
-    assert "passage 1" in page
+    assert 'aria-label="passage 1">1</a>' in page
+    assert "1 stance, 1 fact" in page
 
 
 def test_without_texts_a_verdict_says_so(copied):

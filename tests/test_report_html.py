@@ -236,3 +236,27 @@ def test_a_report_with_answers_from_another_paper(tmp_path):
     answer = "# Response\n\n## Recommendation 1\n\n**Response:** Accepted. By May 2030 it will be mended.\n"
     page = page_of(recsim.parse(answer.encode(), report=report.encode()))
     assert "From the report" in page and "No answer to it was found." in page
+
+
+class Hinted(Checked):
+    """What a check says that also judges the suspect's wording alone."""
+
+    __slots__ = ()
+
+    def to_dict(self):
+        phrases = [
+            {"text": "doorways open", "span": [0, 13], "expected": "doors open"},
+            {"text": "folk", "span": [14, 18], "expected": None},
+        ]
+        return {**super().to_dict(), "spun": {"score": 0.97, "flagged": True, "phrases": phrases}}
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_hint_of_spun_wording_is_shown(copied, several):
+    verdict, suspect, official = copied
+    stream = io.StringIO()
+    results = [Hinted(verdict.suspect, (verdict,), (recsim.Problem("x", "a limit bit"),))] * (2 if several else 1)
+    write_verdicts_html(results, stream, {suspect.id: suspect, official.id: official})
+    words = " ".join(Tags(stream.getvalue()).text.split())
+    assert "as if a program had replaced words (score 0.97 of 1)" in words and "doorways open usually doors open" in words
+    assert "a limit bit" in words

@@ -118,6 +118,11 @@ def test_verdicts_as_files(verdict, tmp_path):
     assert book.sheetnames == [sheet.name for sheet in VERDICT_SHEETS]
     assert book["Problems"]["A2"].value == "=gone" and book["Problems"]["A2"].data_type == "s"
     assert book["Passages"].max_row == 1 + len(verdict.pairs)
+    assert book["Verdicts"]["D2"].hyperlink.location == "'Passages'!A2" and book["Verdicts"]["D2"].value == verdict.verdict
+    recsim.write_report(results, tmp_path / "quoted.xlsx", documents=[COPY.encode(), PAPER.encode()])
+    names, first, *_ = openpyxl.load_workbook(tmp_path / "quoted.xlsx")["Passages"].iter_rows(values_only=True)
+    row = dict(zip(names, first, strict=True))
+    assert row["suspect_text"] and COPY.find(row["suspect_text"].split()[0]) >= 0 and row["official_text"]
     assert pyarrow.parquet.read_table(tmp_path / "out.parquet").num_rows == 1
     assert json.loads((tmp_path / "out.jsonl").read_text().splitlines()[1])["error"]["code"] == "missing_source"
     assert json.loads((tmp_path / "out.json").read_text())[0]["verdicts"][0]["verdict"] == verdict.verdict

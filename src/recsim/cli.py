@@ -159,7 +159,7 @@ def parse(
     chosen = _chosen(form, output)
     if with_text and not chosen.holds_text:
         raise click.UsageError(f"--with-text goes with --format json or jsonl; this output is {chosen.name}")
-    if chosen.binary and output is None and sys.stdout.isatty():
+    if (chosen.binary or chosen.name == "html") and output is None and sys.stdout.isatty():
         raise click.UsageError(f"{chosen.name} is nothing for a terminal; name a file with -o")
     if report == "-" and "-" in sources:
         raise click.UsageError("standard input can be a SOURCE or the REPORT, not both")

@@ -48,17 +48,22 @@ _wait = click.option(
 @_prior
 @_fail
 @_output
-def compare(suspect: str, official: str, form: str | None, prior: float, fail_on_copy: bool, output: str | None) -> int:
+@_quiet
+def compare(
+    suspect: str, official: str, form: str | None, prior: float, fail_on_copy: bool, output: str | None, quiet: bool
+) -> int:
     """Compares two documents, down to machine-paraphrased copies, passage by passage.
 
     Which side is the original is never guessed: the score is the probability of copying in either direction.
     """
     from recsim.matcher import Matcher
+    from recsim.reports.progress import Watch
     from recsim.reports.verdict_table import write_comparison
 
     matcher = Matcher(prior=prior)
-    first, second = (matcher.ready(_source(name)) for name in _one_stdin(suspect, official))
-    verdict = matcher.compare(first, second)
+    with Watch(1, shown=not quiet):
+        first, second = (matcher.ready(_source(name)) for name in _one_stdin(suspect, official))
+        verdict = matcher.compare(first, second)
     if (chosen := _chosen(form, output)) in _FILES:
         _write_file(verdict, chosen, output, [first.document, second.document])
         return FLAGGED if fail_on_copy and verdict.flagged else DONE
@@ -292,7 +297,7 @@ def _write_file(results: Any, chosen: str, output: str | None, documents: Sequen
         write_report(results, output, format=chosen, documents=documents)
         return
     form = format_for(chosen)
-    if form.binary and sys.stdout.isatty():
+    if (form.binary or chosen == "html") and sys.stdout.isatty():
         raise click.UsageError(f"{chosen} is nothing for a terminal; name a file with -o")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from recsim.reading import read
 from recsim.records import Document, Failure, Paper
 from recsim.reports.delimited import defused
 from recsim.reports.envelope import enveloped
-from recsim.reports.verdict_rows import VERDICT_SHEETS, failed_check
+from recsim.reports.verdict_rows import VERDICT_SHEETS, failed_check, verdict_sheets, verdicts_of
 from recsim.verdicts import Checked, Side, Verdict
 
 if TYPE_CHECKING:
@@ -55,19 +55,18 @@ def write_verdicts(
                 failures.append(result)
             yield result
 
-    if form.name == "html":
-        _html(collecting(), stream, documents)
+    if form.name in ("html", "xlsx"):
+        (_html if form.name == "html" else _xlsx)(collecting(), stream, documents)
     else:
         writers: dict[str, Callable[..., None]] = {
             "table": _table,
             "json": _json,
             "jsonl": _jsonl,
             "csv": _csv,
-            "xlsx": _xlsx,
             "parquet": _parquet,
         }
         if form.name not in writers:
-            raise UsageError(f"{form.name} holds papers, not verdicts; write one of: {', '.join(writers)}, html")
+            raise UsageError(f"{form.name} holds papers, not verdicts; write one of: {', '.join(writers)}, xlsx, html")
         writers[form.name](collecting(), stream, one=one)
     return tuple(failures)
 
@@ -104,17 +103,24 @@ def _yes(value: object) -> object:
     return ("yes" if value else "no") if isinstance(value, bool) else value
 
 
-def _xlsx(results: Iterable[Outcome], stream: IO[bytes], *, one: bool) -> None:
+def _xlsx(results: Iterable[Outcome], stream: IO[bytes], documents: Iterable[Known] | Index) -> None:
     from recsim.reports.workbook import opened
 
-    with opened(stream, VERDICT_SHEETS) as sheets:
-        for result in results:
+    held = list(results)
+    tables = verdict_sheets(texts_of(held, documents))
+    with opened(stream, tables) as sheets:
+        for result in held:
             if isinstance(result, Failure):
                 sheets["Problems"].row(failed_check(result))
                 continue
-            for sheet in VERDICT_SHEETS:
-                for row in sheet.rows(result):
-                    sheets[sheet.name].row(row)
+            first = sheets["Passages"].count + 2  # counted as Excel does: from 1, with the header
+            links: list[tuple[str, str, int] | None] = []
+            for verdict in verdicts_of(result):
+                links.append(("verdict", "Passages", first) if verdict.pairs else None)
+                first += len(verdict.pairs)
+            for table in tables:
+                for row, link in zip_longest(table.rows(result), links if table.name == "Verdicts" else ()):
+                    sheets[table.name].row(row, link)
 
 
 def _parquet(results: Iterable[Outcome], stream: IO[bytes], *, one: bool) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from recsim.records import Failure
+from recsim.records import Document, Failure
 from recsim.reports.rows import Sheet, Value, columns_of, encodable, ends
 from recsim.verdicts import Checked, Verdict
 
@@ -37,11 +37,15 @@ def _verdicts(result: Verdict | Checked) -> Iterator[tuple[Value, ...]]:
         yield (encodable(result.suspect.source), None, None, "independent", False, "none", *(None,) * 8, result.suspect.id, None)
 
 
-def _passages(result: Verdict | Checked) -> Iterator[tuple[Value, ...]]:
+def _passages(result: Verdict | Checked, texts: Mapping[str, Document]) -> Iterator[tuple[Value, ...]]:
     for verdict, suspect, official in _each(result):
+        sides = texts.get(verdict.suspect.id), texts.get(verdict.official.id)
         for number, pair in enumerate(verdict.pairs, 1):
             sure = pair.attributed, round(pair.score, 3), round(pair.kept, 3)
-            yield (suspect, official, number, pair.kind, *sure, *pair.suspect, *pair.official)
+            row: tuple[Value, ...] = (suspect, official, number, pair.kind, *sure, *pair.suspect, *pair.official)
+            spans = pair.suspect, pair.official
+            words = (side.quote(span) if side is not None else None for side, span in zip(sides, spans, strict=True))
+            yield (*row, *words) if texts else row
 
 
 def _substitutions(result: Verdict | Checked) -> Iterator[tuple[Value, ...]]:
@@ -104,17 +108,28 @@ def _sheet(name: str, columns: str, rows: Any) -> Sheet:
     return Sheet(name, columns_of(f"{_SIDES} {columns}", **_PLACES, **_COUNTS, **_NUMBERS, **_YES), rows)
 
 
-VERDICT_SHEETS: tuple[Sheet, ...] = (
-    _sheet(
-        "Verdicts",
-        "official_title verdict flagged extent score prior suspect_covered official_covered passages stances_changed facts_changed"
-        " substitutions suspect_id official_id",
-        _verdicts,
-    ),
-    _sheet("Passages", "number kind attributed score kept suspect_start suspect_end official_start official_end", _passages),
-    _sheet("Substitutions", "official_words suspect_words count", _substitutions),
-    _sheet("Stances", "recommendation official_stance official_text suspect_stance suspect_text same", _stances),
-    _sheet("Facts", "kind official_words suspect_words same suspect_start suspect_end official_start official_end", _facts),
-    _sheet("Signals", "name value contribution", _signals),
-    _sheet("Problems", "code message", _problems),
-)
+def verdict_sheets(texts: Mapping[str, Document] | None = None) -> tuple[Sheet, ...]:
+    """The tables of verdicts; where texts are given by id, passages are quoted from them."""
+    known = texts or {}
+    quoted = " suspect_text official_text" if known else ""
+    return (
+        _sheet(
+            "Verdicts",
+            "official_title verdict flagged extent score prior suspect_covered official_covered passages stances_changed facts_changed"
+            " substitutions suspect_id official_id",
+            _verdicts,
+        ),
+        _sheet(
+            "Passages",
+            f"number kind attributed score kept suspect_start suspect_end official_start official_end{quoted}",
+            lambda result: _passages(result, known),
+        ),
+        _sheet("Substitutions", "official_words suspect_words count", _substitutions),
+        _sheet("Stances", "recommendation official_stance official_text suspect_stance suspect_text same", _stances),
+        _sheet("Facts", "kind official_words suspect_words same suspect_start suspect_end official_start official_end", _facts),
+        _sheet("Signals", "name value contribution", _signals),
+        _sheet("Problems", "code message", _problems),
+    )
+
+
+VERDICT_SHEETS = verdict_sheets()

@@ -25,7 +25,10 @@ _FIRST_DAY = date(1900, 3, 1)  # Excel counts a 29 February 1900 that never was
 # Excel takes no more links on one sheet; rows beyond them have none.
 _MOST_LINKS = 65_530
 _WIDTHS = {"text": 18, "date": 12, "number": 11, "whole": 9, "yes": 11}
-_WIDE = {**dict.fromkeys(("text", "response", "message"), 70), **dict.fromkeys(("stance_text", "title", "source", "hedges"), 40)}
+_WIDE = {
+    **dict.fromkeys(("text", "response", "message", "suspect_text", "official_text"), 70),
+    **dict.fromkeys(("stance_text", "title", "source", "hedges"), 40),
+}
 
 # The column that holds a link, the sheet that it leads to, and the row there.
 Link = tuple[str, str, int]

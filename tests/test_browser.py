@@ -21,6 +21,29 @@ LONG = PAPER + "".join(
 )
 
 
+# The texts of a page whose colours stand less far apart than WCAG's level AA asks: 4.5 to 1, or 3 to 1 in large print.
+FAINT = """() => {
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const parts = (colour) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data]; };
+  const over = (a, b) => [0, 1, 2].map((i) => a[i] * a[3] / 255 + b[i] * (1 - a[3] / 255)).concat(255);
+  const ground = (element) => { const layers = [];
+    for (let at = element; at; at = at.parentElement) {
+      layers.push(parts(getComputedStyle(at).backgroundColor)); if (layers.at(-1)[3] === 255) break; }
+    return layers.reverse().reduce((below, layer) => over(layer, below), [255, 255, 255, 255]); };
+  const light = (colour) => [0.2126, 0.7152, 0.0722].reduce((sum, share, i) => { const part = colour[i] / 255;
+    return sum + share * (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4); }, 0);
+  const found = new Set(), walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) { const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !element.checkVisibility() || element.closest('.unseen, .skip, script, svg')) continue;
+    const style = getComputedStyle(element), below = ground(element), size = parseFloat(style.fontSize);
+    const [a, b] = [light(over(parts(style.color), below)), light(below)];
+    const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+    if ((Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < (large ? 3 : 4.5)) found.add(element.outerHTML.slice(0, 120)); }
+  return [...found]; }"""
+_NAMED = ("button", "link", "textbox", "searchbox", "checkbox", "region", "img", "image", "Date")
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("reports")
@@ -173,3 +196,15 @@ def test_everything_shows_without_script_and_in_print(browser, visit, folder):
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": 360, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_and_work_it(visit, scheme):
+    for name in ("paper.html", "copy.html"):
+        page = visit(name, color_scheme=scheme)
+        for button in page.locator("[data-do=unfold]").all():
+            button.click()
+        assert page.evaluate(FAINT) == []
+        nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+        seen = [node for node in nodes if not node["ignored"] and node["role"]["value"] in _NAMED]
+        assert len(seen) > 10 and [node["role"]["value"] for node in seen if not node.get("name", {}).get("value")] == []

@@ -71,7 +71,8 @@ def _models() -> list[Json]:
 def write_installation(found: Json, stream: IO[str]) -> None:
     """Writes the examination for people, one line a part."""
     width = console_for(stream).width
-    lines = [f"recsim {__version__}, Python {found['python']}, {found['system']}", f"run by {found['program']}", "", "models:"]
+    lines = _wrapped(f"recsim {__version__}, Python {found['python']}, {found['system']}", width)
+    lines += [*_wrapped(f"run by {found['program']}", width), "", "models:"]
     for model in found["models"]:
         state = "as it should be" if model["sound"] else f"CHANGED: {model['wrong']}"
         lines += _wrapped(f"  {model['name']:<22} {model['sha256'][:12]}, {model['bytes'] / 1e6:.1f} MB, {state}", width)

@@ -36,8 +36,8 @@ Response: Rejected. Oil is dear.
 """
 
 
-def run(*args: object, stdin: str | bytes | None = None) -> Result:
-    result = CliRunner().invoke(cli, [str(arg) for arg in args], input=stdin)
+def run(*args: object, stdin: str | bytes | None = None, env: dict[str, str] | None = None) -> Result:
+    result = CliRunner().invoke(cli, [str(arg) for arg in args], input=stdin, env=env)
     assert "Traceback" not in result.output
     assert isinstance(result.exception, SystemExit | None), result.exc_info
     return result
@@ -268,13 +268,12 @@ def test_a_folder_name_that_is_not_utf8(tmp_path: Path):
     ("args", "words"),
     [
         (["prase", "x"], "Did you mean 'parse'"),
-        (["zzz"], "evaluate, index, parse"),
+        (["zzz"], "evaluate, export, index, parse"),
         (["parse", "x", "--formt", "json"], "--format"),
         (["parse"], "SOURCE"),
         (["parse", "x", "--format", "jsn"], "jsonl"),
         (["parse", "x", "--max-bytes", "0"], "--max-bytes"),
         (["parse", ""], "empty"),
-        (["parse", "x", "-o", "out.html"], "not in this version"),
         (["parse", "x", "-o", "out.odd"], "no suffix"),
         (["parse", "x", "-o", "no/such/folder.json"], "does not exist"),
         (["evaluate", "parsin"], "Did you mean 'parsing'"),
@@ -341,6 +340,12 @@ def test_a_mistake_outside_any_document_is_one_line(monkeypatch: pytest.MonkeyPa
     assert "ZeroDivisionError: planted" in result.stderr and "report it" in result.stderr
 
 
+def test_a_missing_part_is_no_fault_of_the_input(reply: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    result = run("parse", reply, "-o", tmp_path / "out.parquet")
+    assert result.exit_code == 2 and "pip install 'recsim[tables]'" in result.stderr
+
+
 # --- progress
 
 
@@ -369,6 +374,19 @@ def test_a_bar_appears_only_on_a_terminal_and_only_after_two_seconds(monkeypatch
     assert printed(stream=_Terminal(), step=0.1) == plain
     assert printed(stream=_Terminal(), step=1.5, shown=False) == plain
     assert printed(stream=io.StringIO(), step=1.5) == plain
+
+
+def test_a_bar_comes_while_the_first_input_is_long(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(progress, "_PATIENCE_SECONDS", 0.01)
+    for total, words in ((1, "still at it"), (3, "0/3")):
+        stream = _Terminal()
+        monkeypatch.setattr(sys, "stderr", stream)
+        with progress.Watch(total):
+            until = time.monotonic() + 5
+            while words not in stream.getvalue() and time.monotonic() < until:
+                time.sleep(0.01)
+        assert words in stream.getvalue()
 
 
 # --- evaluate and doctor
@@ -443,7 +461,21 @@ def test_doctor_says_what_is_there_and_what_is_not():
     assert parts["click"]["version"] and parts["click"]["needed"] == "always"
     assert "recsim[transformers]" in parts["sentence-transformers"]["install"]
     assert "pyspark" in parts and found["made_by"]["recsim"] == recsim.__version__
-    assert "optional parts:" in run("doctor", "--format", "table").stdout
+    assert {model["name"]: model["sound"] for model in found["models"]} == dict.fromkeys(found["made_by"]["models"], True)
+    assert "recsim[pandas]" in parts["pandas"]["install"]
+    shown = run("doctor", "--format", "table", env={"COLUMNS": "70"}).stdout
+    assert "optional parts:" in shown and max(map(len, shown.splitlines())) <= 70
+
+
+def test_doctor_names_a_model_whose_files_were_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from recsim.reports import installation
+
+    (tmp_path / "model.json").write_text(json.dumps({"schema": 1, "kind": "x", "files": {"weights": "0" * 64}}))
+    (tmp_path / "weights").write_text("changed")
+    monkeypatch.setattr(installation, "model_hashes", lambda: (("x-v1", "0" * 64),))
+    monkeypatch.setattr(installation, "model_folder", lambda name: tmp_path)
+    shown = run("doctor", "--format", "table")
+    assert shown.exit_code == 0 and "CHANGED" in shown.stdout and "x-v1" in shown.stdout
 
 
 def test_doctor_imports_no_optional_part():

@@ -18,7 +18,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import ROOT
 
 PAGES = sorted(
-    path for pattern in ("*.md", "docs/**/*.md", "corpora/*/CARD.md", "models/*/CARD.md") for path in ROOT.glob(pattern)
+    path
+    for pattern in ("*.md", "docs/**/*.md", "corpora/*/CARD.md", "models/*/CARD.md")
+    for path in ROOT.glob(pattern)
+    if ROOT / "docs/project" not in path.parents  # copies that building the site makes
 )
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = [

@@ -8,6 +8,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "recsim"
 # Lowest first; names on one line do not know each other.
 TIERS = (
+    "presented",
     "records errors",
     "artifacts verdicts",
     "text encoders links",
@@ -19,8 +20,9 @@ TIERS = (
     "matcher linker",
     "histories",
     "engine",
-    "evaluation reports",
-    "cli_limits cli_stance cli_matching",
+    "evaluation",
+    "reports",
+    "cli_limits cli_stance cli_matching cli_export",
     "cli_changes cli_links cli_engine cli_index",
     "cli",
     "__main__",

@@ -215,18 +215,22 @@ def test_the_suffix_tells_the_format(name: str, form: str):
     assert format_for(None, name).name == form
 
 
-@pytest.mark.parametrize("form", ["html"])
-def test_formats_to_come_are_refused_by_name(form: str, tmp_path: Path, rich_paper: recsim.Paper):
-    for options in ({"format": form}, {}):
-        with pytest.raises(recsim.UsageError, match=f"{form} is not in this version"):
-            recsim.write_report(rich_paper, tmp_path / f"out.{form}", **options)
-    assert not list(tmp_path.iterdir())
+def test_html_is_one_page_for_all_papers(tmp_path: Path, rich_paper: recsim.Paper):
+    failures = recsim.write_report(
+        [rich_paper, recsim.Failure("gone", "missing_source", "it is not there")], tmp_path / "out.html"
+    )
+    page = (tmp_path / "out.html").read_text(encoding="utf-8")
+    assert [one.source for one in failures] == ["gone"]
+    assert page.startswith("<!doctype html>") and "it is not there" in page and "text_differs" in page
 
 
-def test_a_stream_is_not_written_in_a_format_to_come(rich_paper: recsim.Paper):
-    later = next(form for form in FORMATS if form.load is None)
-    with pytest.raises(recsim.UsageError, match="not in this version"):
-        write_stream(rich_paper, io.StringIO(), later)
+def test_every_format_has_a_writer_and_suffixes_of_its_own(rich_paper: recsim.Paper):
+    suffixes = [suffix for form in FORMATS for suffix in form.suffixes]
+    assert len(suffixes) == len(set(suffixes))
+    for form in FORMATS:
+        stream = io.BytesIO() if form.binary else io.StringIO()
+        assert write_stream(rich_paper, stream, form) == ()
+        assert stream.getvalue()
 
 
 @pytest.mark.parametrize(("options", "words"), [({"format": "jsn"}, "jsn"), ({}, "no suffix")])

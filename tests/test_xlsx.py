@@ -113,3 +113,18 @@ def test_to_a_stream(paper):
     stream = io.BytesIO()
     write_stream([paper], stream, format_for("xlsx"))
     assert openpyxl.load_workbook(io.BytesIO(stream.getvalue()))["Responses"].max_row == 3
+
+
+def test_evidence_is_one_click_away(paper, tmp_path):
+    workbook = book([paper, paper], tmp_path)
+    first = workbook["Recommendations"]
+    stance = [name for name, _ in COLUMNS].index("stance") + 1
+    answers = rows(workbook["Responses"])
+    for number, row in enumerate(rows(first), 2):
+        cell = first.cell(number, stance)
+        sheet, place = cell.hyperlink.location.split("!A")
+        assert sheet.strip("'") == "Responses" and cell.value == row["stance"]
+        assert answers[int(place) - 2]["recommendation"] == row["id"]
+        back = workbook["Responses"].cell(int(place), 3).hyperlink.location
+        assert back == f"'Recommendations'!A{number}"
+    assert workbook["Commitments"].cell(2, 3).hyperlink.location == "'Recommendations'!A2"

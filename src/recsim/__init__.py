@@ -68,6 +68,7 @@ if TYPE_CHECKING:
         Tally,
     )
     from recsim.reports import write_report
+    from recsim.reports.frames import to_arrow, to_pandas, to_polars
     from recsim.spinning import spun
     from recsim.stance.classifier import StanceClassifier
     from recsim.stance.classify import Classified, classify, classify_many
@@ -176,6 +177,9 @@ __all__ = [
     "read",
     "scan",
     "spun",
+    "to_arrow",
+    "to_pandas",
+    "to_polars",
     "write_report",
 ]
 
@@ -206,6 +210,9 @@ _HOMES = {
     "read": "recsim.reading",
     "scan": "recsim.engine",
     "spun": "recsim.spinning",
+    "to_arrow": "recsim.reports.frames",
+    "to_pandas": "recsim.reports.frames",
+    "to_polars": "recsim.reports.frames",
     "write_report": "recsim.reports",
 }
 

@@ -19,12 +19,13 @@ from recsim import __version__
 from recsim.cli_changes import add_verbs as add_change_verbs
 from recsim.cli_engine import add_verbs as add_engine_verbs
 from recsim.cli_index import add_verbs as add_index_verbs
+from recsim.cli_export import export
 from recsim.cli_limits import chosen_limits, limit_options
 from recsim.cli_links import add_verbs as add_link_verbs
 from recsim.cli_matching import add_verbs as add_matching_verbs
 from recsim.cli_stance import add_verbs as add_stance_verbs
 from recsim.cli_stance import train
-from recsim.errors import RecsimError, UsageError
+from recsim.errors import MissingDependency, RecsimError, UsageError
 
 if TYPE_CHECKING:
     from recsim.records import Failure, Json, Paper
@@ -88,7 +89,7 @@ def _status(run: Callable[[], object]) -> int:
     except BrokenPipeError:
         _silence_stdout()
         return PIPE_CLOSED
-    except UsageError as error:
+    except (UsageError, MissingDependency) as error:  # in both cases nothing was wrong with the input
         return _told(WRONG_USAGE, str(error))
     except (RecsimError, OSError) as error:
         return _told(NOT_ALL_READ, str(error))
@@ -131,7 +132,7 @@ _object_format = click.option(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "json", "jsonl", "csv", "xlsx", "parquet"]),
+    type=click.Choice(["table", "json", "jsonl", "csv", "xlsx", "parquet", "html"]),
     help="Default: by the suffix of -o FILE; table on a terminal, jsonl in a pipe.",
 )
 @_output
@@ -162,7 +163,7 @@ def parse(
     chosen = _chosen(form, output)
     if with_text and not chosen.holds_text:
         raise click.UsageError(f"--with-text goes with --format json or jsonl; this output is {chosen.name}")
-    if chosen.binary and output is None and sys.stdout.isatty():
+    if (chosen.binary or chosen.name == "html") and output is None and sys.stdout.isatty():
         raise click.UsageError(f"{chosen.name} is nothing for a terminal; name a file with -o")
     if report == "-" and "-" in sources:
         raise click.UsageError("standard input can be a SOURCE or the REPORT, not both")
@@ -315,6 +316,7 @@ def _write_object(body: Json, form: Format, output: str | None, people: Callable
             write(stream)
 
 
+cli.add_command(export)
 add_stance_verbs(cli, evaluate)
 add_matching_verbs(cli, evaluate, train)
 add_change_verbs(cli, evaluate, train)

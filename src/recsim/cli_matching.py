@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 import click
-
-from recsim.errors import UsageError
 
 if TYPE_CHECKING:
     from recsim.index import Index
@@ -27,6 +26,12 @@ _quiet = click.option("--quiet", is_flag=True, help="No progress bar and no rema
 _format = click.option(
     "--format", "form", type=click.Choice(["table", "json", "jsonl"]), help="Default: table on a terminal, jsonl in a pipe."
 )
+_comparison_format = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "jsonl", "csv", "xlsx", "parquet", "html"]),
+    help="Default: by the suffix of -o FILE; table on a terminal, jsonl in a pipe.",
+)
 _prior = click.option(
     "--prior",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
@@ -40,21 +45,29 @@ _fail = click.option("--fail-on-copy", is_flag=True, help="Leave with status 1 i
 @click.command(short_help="Is one text a copy of the other, where, and what changed.")
 @click.argument("suspect", metavar="SUSPECT")
 @click.argument("official", metavar="OFFICIAL")
-@_format
+@_comparison_format
 @_prior
 @_fail
 @_output
-def compare(suspect: str, official: str, form: str | None, prior: float, fail_on_copy: bool, output: str | None) -> int:
+@_quiet
+def compare(
+    suspect: str, official: str, form: str | None, prior: float, fail_on_copy: bool, output: str | None, quiet: bool
+) -> int:
     """Compares two documents, down to machine-paraphrased copies, passage by passage.
 
     Which side is the original is never guessed: the score is the probability of copying in either direction.
     """
     from recsim.matcher import Matcher
+    from recsim.reports.progress import Watch
     from recsim.reports.verdict_table import write_comparison
 
     matcher = Matcher(prior=prior)
-    first, second = (matcher.ready(_source(name)) for name in _one_stdin(suspect, official))
-    verdict = matcher.compare(first, second)
+    with Watch(1, shown=not quiet):
+        first, second = (matcher.ready(_source(name)) for name in _one_stdin(suspect, official))
+        verdict = matcher.compare(first, second)
+    if (chosen := _chosen(form, output)) in _FILES:
+        _write_file(verdict, chosen, output, [first.document, second.document])
+        return FLAGGED if fail_on_copy and verdict.flagged else DONE
     _write([verdict], form, output, lambda stream: write_comparison(verdict, first.document, second.document, stream), one=True)
     return FLAGGED if fail_on_copy and verdict.flagged else DONE
 
@@ -62,7 +75,7 @@ def compare(suspect: str, official: str, form: str | None, prior: float, fail_on
 @click.command(short_help="Is any text a copy of anything in an index.")
 @click.argument("suspects", nargs=-1, required=True, metavar="SUSPECT...")
 @click.option("--index", "folder", required=True, metavar="INDEX", help="Folder of official texts (recsim index add).")
-@_format
+@_comparison_format
 @_prior
 @_fail
 @click.option("--no-vectors", is_flag=True, help="Search by wording alone: several times as fast, and rewrites are missed.")
@@ -118,7 +131,11 @@ def check(
             shape: Shape = "lines" if _chosen(form, output) == "jsonl" else "object" if one else "list"
             failed, flagged = _check_resumed(matcher, index, paths, output, shape, watch)
             return NOT_ALL_READ if failed else FLAGGED if fail_on_copy and flagged else DONE
-        results = noting(matcher.check_many(_source(path) for path in paths), watch)
+        sources = [_source(path) for path in paths]
+        results = noting(matcher.check_many(sources), watch)
+        if (chosen := _chosen(form, output)) in _FILES:
+            _write_file(results, chosen, output, [index, *(one for one in sources if isinstance(one, bytes))])
+            return NOT_ALL_READ if failed else FLAGGED if fail_on_copy and flagged else DONE
         held = list(results) if _chosen(form, output) == "table" else results
         _write(held, form, output, lambda stream: write_checks(list(held), stream), one=one)
     return NOT_ALL_READ if failed else FLAGGED if fail_on_copy and flagged else DONE
@@ -215,12 +232,29 @@ def _chosen(form: str | None, output: str | None) -> str:
     if form is not None:
         return form
     if output is not None:
-        suffix = Path(output).suffix.lower()
-        known = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".txt": "table"}
-        if suffix not in known:
-            raise UsageError(f"{output!r} has no suffix that stands for a format; name one with --format: table, json, jsonl")
-        return known[suffix]
+        from recsim.reports.write import format_for
+
+        return format_for(None, output).name
     return "table" if sys.stdout.isatty() else "jsonl"
+
+
+# Formats that are files for people or for tables rather than objects on a line; recsim.reports.verdict_files writes them.
+_FILES = ("csv", "xlsx", "parquet", "html")
+
+
+def _write_file(results: Any, chosen: str, output: str | None, documents: Sequence[Any]) -> None:
+    from recsim.reports.verdict_files import write_verdicts
+    from recsim.reports.write import format_for, write_report
+
+    if output is not None:
+        write_report(results, output, format=chosen, documents=documents)
+        return
+    form = format_for(chosen)
+    if (form.binary or chosen == "html") and sys.stdout.isatty():
+        raise click.UsageError(f"{chosen} is nothing for a terminal; name a file with -o")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+    write_verdicts(results, sys.stdout.buffer if form.binary else sys.stdout, form, documents=documents)
 
 
 def _write(
@@ -235,6 +269,8 @@ def _write(
     from recsim.reports.replacing import replacing
 
     chosen = _chosen(form, output)
+    if chosen not in ("table", "json", "jsonl"):
+        raise click.UsageError("this verb writes table, json or jsonl")
 
     def bodies() -> Iterator[Json]:
         for result in results:

@@ -73,20 +73,23 @@ def _write(results: Iterator[dict[str, object]], stream: IO[str], form: str, fou
         for body in results:
             stream.write(json.dumps(body, ensure_ascii=False) + "\n")
     else:
-        from rich.console import Console
         from rich.table import Table
+        from rich.text import Text
+
+        from recsim.reports.printable import printable
+        from recsim.reports.table import console_for, print_to
 
         table = Table("id", "role", "stance", "confidence", "implementation", "passage")
         for body, item in zip(results, found, strict=True):
             text = item[1] if isinstance(item, tuple) else ""
             if "error" in body:
-                table.add_row(str(body.get("line")), "error", "", "", "", str(body["error"]))
+                table.add_row(str(body.get("line")), "error", "", "", "", Text(printable(str(body["error"]))))
                 continue
             sure = f"{body['confidence']:.2f}" + (" abstains" if body["abstained"] else "")
-            table.add_row(
-                str(body["id"]), str(body["role"]), str(body["stance"] or ""), sure, str(body["implementation"]), text[:120]
-            )
-        Console(file=stream).print(table)
+            # Text, so that brackets are not taken for markup, and printable, so that no passage steers the terminal.
+            name, words = Text(printable(str(body["id"]))), Text(printable(text[:120]))
+            table.add_row(name, str(body["role"]), str(body["stance"] or ""), sure, str(body["implementation"]), words)
+        print_to(stream, console_for(stream), table)
 
 
 @click.command(short_help="Unit vectors of sentences or passages.")

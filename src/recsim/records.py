@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from recsim.presented import Presented
+
 Span = tuple[int, int]
 Json = dict[str, Any]
 
@@ -406,7 +408,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Presented):
     """A structured document: recommendations, responses, claims."""
 
     document: Document

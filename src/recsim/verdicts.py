@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from recsim.presented import Presented
 from recsim.records import SCHEMA, Json, Problem, Span
 
 PairKind = Literal["identical", "edited", "substituted", "reworded", "stock"]
@@ -121,7 +122,7 @@ class FactChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Presented):
     """Whether one text was made from the other, in either direction, with everything that the answer rests on.
 
     ``score`` is the probability of copying at the stated ``prior``; the contributions of ``signals``, of which the first is the
@@ -201,7 +202,7 @@ class Spun:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Presented):
     """What a store of official texts says of one suspect: verdicts best first, independent ones left out; ``spun`` is a hint."""
 
     suspect: Side

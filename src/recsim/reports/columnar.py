@@ -27,7 +27,7 @@ def write_parquet(results: Iterable[Paper | Failure], stream: IO[bytes], *, one:
         import pyarrow.parquet as pq
     except ImportError:
         raise MissingDependency("pyarrow", "tables") from None
-    schema = _schema(pa)
+    schema = arrow_schema(pa)
     waiting: list[Json] = []
     with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
 
@@ -37,15 +37,21 @@ def write_parquet(results: Iterable[Paper | Failure], stream: IO[bytes], *, one:
 
         for result in results:
             if isinstance(result, Paper):
-                waiting.extend(_row(result, row) for row in result.walk())
+                waiting.extend(arrow_row(result, row) for row in result.walk())
                 if len(waiting) >= _ROW_GROUP:
                     flush()
         if waiting:
             flush()
 
 
-def _schema(pa: Any) -> Any:
-    types = {"text": pa.string(), "date": pa.date32(), "number": pa.float64(), "whole": pa.int64(), "yes": pa.bool_()}
+def arrow_types(pa: Any) -> dict[str, Any]:
+    """The Arrow type of each kind of column."""
+    return {"text": pa.string(), "date": pa.date32(), "number": pa.float64(), "whole": pa.int64(), "yes": pa.bool_()}
+
+
+def arrow_schema(pa: Any) -> Any:
+    """The Arrow schema of recommendations, with their responses and commitments as nested columns."""
+    types = arrow_types(pa)
     place = [("start", pa.int64()), ("end", pa.int64()), ("page", pa.int64())]
 
     def texts(names: str) -> list[tuple[str, Any]]:
@@ -70,7 +76,8 @@ def _schema(pa: Any) -> Any:
     return pa.schema([*flat, *own], metadata={"recsim": made})
 
 
-def _row(paper: Paper, row: Recommendation) -> Json:
+def arrow_row(paper: Paper, row: Recommendation) -> Json:
+    """One recommendation as a row of `arrow_schema`."""
     columns = zip(_RECOMMENDATIONS.columns, COLUMNS, strict=True)
     flat = {name: typed(kind, cell(paper, row)) for (name, kind), (_, cell) in columns}
     start, end = row.span if row.span is not None else (None, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -19,28 +20,41 @@ _PATIENCE_SECONDS = 2.0
 class Watch:
     """Counts finished inputs and shows a bar with rate and time left once the work has taken over two seconds.
 
-    Nothing is shown unless ``shown`` and standard error is a terminal. ``note`` prints a line without breaking the bar.
+    The bar comes by a clock of its own, so also while the first input is long; one input alone has no time left to tell, and shows
+    how long it has taken. Nothing is shown unless ``shown`` and standard error is a terminal. ``note`` prints a line without breaking
+    the bar.
     """
 
     def __init__(self, total: int, *, shown: bool = True) -> None:
         self.total = total
-        self._shown = shown and total > 1 and sys.stderr.isatty()
+        self._shown = shown and total > 0 and sys.stderr.isatty()
+        self._clock: threading.Timer | None = None
+        self._lock = threading.RLock()
+        self._ended = False
         self._began = time.monotonic()
         self._done = 0
         self._bar: tuple[Progress, TaskID] | None = None
 
     def __enter__(self) -> Self:
+        if self._shown:
+            self._clock = threading.Timer(_PATIENCE_SECONDS, self._show)
+            self._clock.daemon = True
+            self._clock.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._bar is not None:
-            self._bar[0].stop()
+        with self._lock:
+            self._ended = True
+            if self._clock is not None:
+                self._clock.cancel()
+            if self._bar is not None:
+                self._bar[0].stop()
 
     def advance(self) -> None:
         """Counts one input as done."""
         self._done += 1
         if self._bar is None and self._shown and self._done < self.total and time.monotonic() - self._began > _PATIENCE_SECONDS:
-            self._bar = self._started()
+            self._show()
         if self._bar is not None:
             bar, task = self._bar
             bar.update(task, completed=self._done, rate=f"{self._done / (time.monotonic() - self._began):.1f}/s")
@@ -53,13 +67,35 @@ class Watch:
         else:
             sys.stderr.write(line + "\n")
 
+    def _show(self) -> None:
+        with self._lock:
+            if self._bar is None and not self._ended and self._done < self.total:
+                self._bar = self._started()
+
     def _started(self) -> tuple[Progress, TaskID]:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            ProgressColumn,
+            SpinnerColumn,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
 
-        columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+        columns: tuple[ProgressColumn, ...] = (
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+        )
+        if self.total == 1:
+            columns = (SpinnerColumn(), TextColumn("still at it,"), TimeElapsedColumn())
         # Transient: the bar leaves nothing behind on the screen.
         progress = Progress(*columns, console=Console(stderr=True), transient=True)
         task = progress.add_task("", total=self.total, completed=self._done, rate="")
+        progress.tasks[0].start_time = self._began  # the work began before anybody showed it
         progress.start()
         return progress, task

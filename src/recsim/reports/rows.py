@@ -27,11 +27,11 @@ _KINDS: dict[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table: its name, its columns with their kinds, and the rows that one paper has in it."""
+    """One table: its name, its columns with their kinds, and the rows that one result has in it."""
 
     name: str
     columns: tuple[tuple[str, Kind], ...]
-    rows: Callable[[Paper], Iterator[tuple[Value, ...]]]
+    rows: Callable[[Any], Iterator[tuple[Value, ...]]]
 
 
 def encodable(text: str) -> str:
@@ -71,7 +71,8 @@ def _about(paper: Paper) -> tuple[str, str]:
     return encodable(paper.document.source), paper.document.id
 
 
-def _ends(span: Span | None) -> tuple[int | None, int | None]:
+def ends(span: Span | None) -> tuple[int | None, int | None]:
+    """Where a span begins and ends; nothing twice for none."""
     return span if span is not None else (None, None)
 
 
@@ -112,7 +113,7 @@ def _claims(paper: Paper) -> Iterator[tuple[Value, ...]]:
 
 def _problems(paper: Paper) -> Iterator[tuple[Value, ...]]:
     for problem in paper.problems:
-        yield (*_about(paper), problem.code, problem.message, *_ends(problem.span), problem.page)
+        yield (*_about(paper), problem.code, problem.message, *ends(problem.span), problem.page)
 
 
 def failed(failure: Failure) -> tuple[Value, ...]:
@@ -120,7 +121,8 @@ def failed(failure: Failure) -> tuple[Value, ...]:
     return (encodable(failure.source), None, failure.code, encodable(failure.message), None, None, None)
 
 
-def _columns(text: str, **kinds: Kind) -> tuple[tuple[str, Kind], ...]:
+def columns_of(text: str, **kinds: Kind) -> tuple[tuple[str, Kind], ...]:
+    """The columns of these names, text unless another kind is given."""
     return tuple((name, kinds.get(name, "text")) for name in text.split())
 
 
@@ -129,7 +131,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("Recommendations", tuple((name, _KINDS.get(name, "text")) for name, _ in COLUMNS), _recommendations),
     Sheet(
         "Responses",
-        _columns(
+        columns_of(
             "source document_id recommendation responder stance stance_text basis confidence"
             " implementation reported_by hedges text start end page",
             confidence="number",
@@ -139,7 +141,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "Commitments",
-        _columns(
+        columns_of(
             "source document_id recommendation responder kind owner text verbatim earliest latest edtf resolved_from start end page",
             earliest="date",
             latest="date",
@@ -148,7 +150,9 @@ SHEETS: tuple[Sheet, ...] = (
         _commitments,
     ),
     Sheet(
-        "Claims", _columns("source document_id text claimed found consistent start end page", consistent="yes", **_SPAN), _claims
+        "Claims",
+        columns_of("source document_id text claimed found consistent start end page", consistent="yes", **_SPAN),
+        _claims,
     ),
-    Sheet("Problems", _columns("source document_id code message start end page", **_SPAN), _problems),
+    Sheet("Problems", columns_of("source document_id code message start end page", **_SPAN), _problems),
 )

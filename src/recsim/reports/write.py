@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
 from recsim.errors import UsageError
-from recsim.records import Failure, Paper
+from recsim.records import Document, Failure, Paper
+from recsim.verdicts import Checked, Verdict
+
+if TYPE_CHECKING:
+    from recsim.index import Index
+
+Result = Paper | Failure | Verdict | Checked
 
 
 class Writer(Protocol):
@@ -52,6 +58,12 @@ def _xlsx() -> Writer:
     return write_xlsx
 
 
+def _html() -> Writer:
+    from recsim.reports.html import write_html
+
+    return write_html
+
+
 def _parquet() -> Writer:
     from recsim.reports.columnar import write_parquet
 
@@ -60,7 +72,7 @@ def _parquet() -> Writer:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One output format. ``load`` imports its writer when it is wanted; None says that this version has none yet.
+    """One output format. ``load`` imports its writer when it is wanted.
 
     ``holds_failures`` and ``holds_text`` say what the format has a place for; ``file_encoding`` is used in files only, and
     is None for a binary format.
@@ -68,7 +80,7 @@ class Format:
 
     name: str
     suffixes: tuple[str, ...]
-    load: Callable[[], Writer] | None
+    load: Callable[[], Writer]
     holds_failures: bool = False
     holds_text: bool = False
     file_encoding: str | None = "utf-8"
@@ -87,49 +99,52 @@ FORMATS: tuple[Format, ...] = (
     Format("csv", (".csv",), _csv, file_encoding="utf-8-sig"),
     Format("xlsx", (".xlsx",), _xlsx, holds_failures=True, file_encoding=None),
     Format("parquet", (".parquet",), _parquet, file_encoding=None),
-    Format("html", (".html", ".htm"), None),
+    Format("html", (".html", ".htm"), _html, holds_failures=True),
 )
 
 
 def format_for(name: str | None, target: str | Path | None = None) -> Format:
     """The format of that name, or, without a name, the one that the target's suffix stands for. Raises `UsageError`."""
-    here = ", ".join(form.name for form in FORMATS if form.load is not None)
+    here = ", ".join(form.name for form in FORMATS)
     suffix = Path(target).suffix.lower() if target is not None else ""
     found = next((form for form in FORMATS if (form.name == name if name is not None else suffix in form.suffixes)), None)
     if found is None:
         seen = f"no format is called {name!r}" if name is not None else f"{str(target)!r} has no suffix that stands for a format"
         raise UsageError(f"{seen}; name one of: {here}")
-    if found.load is None:
-        raise UsageError(f"{found.name} is not in this version of recsim; it writes {here}")
     return found
 
 
 def write_report(
-    papers: Paper | Failure | Iterable[Paper | Failure],
+    results: Result | Iterable[Result],
     target: str | Path,
     *,
     format: str | None = None,
     with_text: bool = False,
+    documents: Iterable[Document | Paper | Index | bytes] | Index = (),
 ) -> tuple[Failure, ...]:
-    """The failures among the papers, once all are written to the target file; tables, CSV and Parquet have no row for them.
+    """The failures among the results, once all are written to the target file; tables, CSV and Parquet have no row for them.
 
-    The format is told by the target's suffix unless named: ``table``, ``json``, ``jsonl``, ``csv``, ``xlsx`` or ``parquet``. JSON
-    is one object for one paper and a list for an iterable; ``with_text`` adds each document's canonical text to it. Papers are
-    written as they come, to a neighbour of the target that replaces it at the end. Raises `UsageError` for what cannot be written.
+    Results are papers, or verdicts and what `Matcher.check` gives. The format is told by the target's suffix unless named:
+    ``table``, ``json``, ``jsonl``, ``csv``, ``xlsx``, ``parquet`` or ``html``. JSON is one object for one result and a list for an
+    iterable; ``with_text`` adds each paper's canonical text to it. Papers are written as they come, to a neighbour of the target
+    that replaces it at the end. HTML shows both texts of a verdict: it takes them from ``documents`` (documents, papers, bytes or an
+    open index), or reads their sources again, if they are still the same bytes. Raises `UsageError` for what cannot be written.
     """
     from recsim.reports.replacing import replacing
+    from recsim.reports.verdict_files import are_verdicts, write_verdicts
 
     form = format_for(format, target)
     with replacing(target, encoding=form.file_encoding) as stream:
-        return write_stream(papers, stream, form, with_text=with_text)
+        verdicts, rest = are_verdicts(results)
+        if verdicts:
+            return write_verdicts(rest, stream, form, documents=documents)
+        return write_stream(cast("Paper | Failure | Iterable[Paper | Failure]", rest), stream, form, with_text=with_text)
 
 
 def write_stream(
     papers: Paper | Failure | Iterable[Paper | Failure], stream: IO[Any], form: Format, *, with_text: bool = False
 ) -> tuple[Failure, ...]:
     """The failures among the papers, once all are written to an open stream, of bytes for a binary format."""
-    if form.load is None:
-        raise UsageError(f"{form.name} is not in this version of recsim")
     if with_text and not form.holds_text:
         raise UsageError(f"{form.name} has no place for whole texts; ask for json or jsonl, or leave the texts out")
     one = isinstance(papers, Paper | Failure)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from recsim.reading.built import BlockBuilder, Built
 from recsim.reading.columns import Table, find_tables
@@ -38,6 +38,9 @@ _COUNTER = re.compile(r"([(\d.]*?)(\d{1,3}|[a-z])([.)]+)(?=\s)")
 _ID_WRAP = re.compile(r"((?:\d{1,3}(?:\.\d{1,3})*(?:\.?,|\.?(?=\s|$))\s?)+?)(?:\s{2,}(?=\D)|$)")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*$|…{2,}\s*\d*$")  # a contents line; looked for in its last characters alone:
 _TAIL = 160
+# Marks of quoting before a line of mail. One line alone may begin so for another reason.
+_QUOTED = re.compile(r"(?:>[ \t]?)+")
+_QUOTING = re.compile(r"^[ \t]{0,9}>", re.M)
 # A line that is nothing but a position; it is never part of a wrapped paragraph.
 _STANCE_LINE = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,3})*\s+)?(?:(?:partially|partly|not|fully|noted and)\s+)?(?:accept|agree|support|reject|note|endorse)(?:s|d|ed)?"
@@ -60,6 +63,7 @@ class _Draft:
     page: int = 0
     indent: int = 0
     table: Table | None = None
+    quoted: bool = False
 
 
 def read_plain(text: str) -> Built:
@@ -92,6 +96,7 @@ def read_plain(text: str) -> Built:
 def _split(text: str) -> list[Line]:
     lines: list[Line] = []
     page = 0
+    quoting = sum(1 for _ in islice(_QUOTING.finditer(text), 2)) == 2
     for match in _LINE.finditer(text):
         if match.end() == match.start():
             break
@@ -99,7 +104,12 @@ def _split(text: str) -> list[Line]:
         body = raw.strip()
         start = match.start() + (len(raw) - len(raw.lstrip()) if body else 0)
         indent = len(raw[: start - match.start()].expandtabs(8)) if body else 0
-        lines.append(Line(start, start + len(body), body, indent, page))
+        marks = _QUOTED.match(body) if quoting else None
+        if marks is not None:
+            body = body[marks.end() :].lstrip()
+            start = match.start() + len(raw.rstrip()) - len(body)
+        depth = marks.group().count(">") if marks is not None else 0
+        lines.append(Line(start, start + len(body), body, indent, page, depth))
         if match.group(1) == "\f":
             page += 1
     return lines
@@ -180,7 +190,7 @@ def _gather(text: str, lines: list[Line], furniture: dict[int, str], tables: lis
             previous, gap, turned = line, False, False
             continue
         if current is None or previous is None or _starts_block(previous, line, after, current, setting, gap, turned):
-            current = _Draft(page=line.page, indent=line.indent)
+            current = _Draft(page=line.page, indent=line.indent, quoted=line.quoted > 0)
             if _BULLET.match(line.text):
                 current.kind = "list_item"
             drafts.append(current)
@@ -195,6 +205,8 @@ def _gather(text: str, lines: list[Line], furniture: dict[int, str], tables: lis
             text, draft, drafts[position + 1] if position + 1 < len(drafts) else None, width
         ):
             draft.kind = "heading"
+        elif draft.kind == "paragraph" and draft.quoted:
+            draft.kind = "quote"
     return drafts
 
 
@@ -246,6 +258,8 @@ def _starts_block(
     previous: Line, line: Line, after: Line | None, draft: _Draft, setting: _Setting, gap: bool, turned: bool
 ) -> bool:
     width = setting.width_at(previous)
+    if line.quoted != previous.quoted:
+        return True
     marker = _is_marker(line.text)
     if len(draft.pieces) == 1 and _NUMBER_ONLY.fullmatch(previous.text) and not marker:
         return False  # a number or bullet alone on its line belongs to the paragraph after it

@@ -69,7 +69,7 @@ class Marker:
 def read_marker(document: Document, index: int) -> Marker | None:
     """The marker that opens a block, or None."""
     block = document.blocks[index]
-    if block.kind in ("footnote", "code", "row"):
+    if block.kind in ("footnote", "letterhead", "code", "row"):
         return None
     text = document.quote(block.span)
     if _CONTENTS.search(text[-_ENTRY:]) or _CITES.match(text):

@@ -13,6 +13,7 @@ from itertools import islice, pairwise
 from recsim.reading.built import BlockBuilder, Built
 from recsim.reading.columns import Table, find_tables
 from recsim.reading.furniture import Line, find_furniture, unglue
+from recsim.reading.listed_titles import letters, listed_titles
 from recsim.records import BlockKind, Span
 
 _LINE = re.compile(r"[^\r\n\f\x85\u2028\u2029]*(\r\n|[\n\r\f\x85\u2028\u2029]|$)")
@@ -134,6 +135,7 @@ class _Setting:
     width: int
     titles: bool
     page_widths: dict[int, int]
+    listed: frozenset[str] = frozenset()  # titles in the contents, as `listed_titles` has them
 
     def width_at(self, line: Line) -> int:
         """The right edge on the line's own page: extractors crop pages differently."""
@@ -153,7 +155,9 @@ def _setting(text: str, lines: list[Line], width: int) -> _Setting:
     # A page of fewer than 12 lines may hold nothing but headings.
     own = {page: _width(members) for page, members in pages.items() if len(members) >= 12}
     page_widths = {page: edge for page, edge in own.items() if width and 0.6 * width <= edge <= 1.4 * width}
-    return _Setting(text, width, width > 0 and len(heads) >= 2 and len(alone) * 2 >= len(heads), page_widths)
+    return _Setting(
+        text, width, width > 0 and len(heads) >= 2 and len(alone) * 2 >= len(heads), page_widths, listed_titles(lines)
+    )
 
 
 def _gather(text: str, lines: list[Line], furniture: dict[int, str], tables: list[Table]) -> list[_Draft]:
@@ -260,6 +264,8 @@ def _starts_block(
     width = setting.width_at(previous)
     if line.quoted != previous.quoted:
         return True
+    if setting.listed and (_is_listed([line, after], setting) or _was_listed(draft, setting)):
+        return True
     marker = _is_marker(line.text)
     if len(draft.pieces) == 1 and _NUMBER_ONLY.fullmatch(previous.text) and not marker:
         return False  # a number or bullet alone on its line belongs to the paragraph after it
@@ -300,6 +306,19 @@ def _starts_block(
         return True
     # Nothing ended and yet the line stopped early: a heading if it is short and stands alone, else a narrower column.
     return not lower and draft.kind != "list_item" and len(draft.pieces) == 1 and len(previous.text) < 0.75 * width
+
+
+def _is_listed(lines: list[Line | None], setting: _Setting) -> bool:
+    """The first line is a title of the contents, by itself or with the second."""
+    texts = [line.text for line in lines if line is not None]
+    return any(letters(" ".join(texts[:count])) in setting.listed for count in range(1, len(texts) + 1))
+
+
+def _was_listed(draft: _Draft, setting: _Setting) -> bool:
+    """The block so far is a title of the contents."""
+    if len(draft.pieces) > 2:
+        return False
+    return letters(" ".join(setting.text[start:end] for (start, end), _ in draft.pieces)) in setting.listed
 
 
 def _first(text: str, draft: _Draft) -> str:

@@ -39,6 +39,11 @@ _COUNTER = re.compile(r"([(\d.]*?)(\d{1,3}|[a-z])([.)]+)(?=\s)")
 _ID_WRAP = re.compile(r"((?:\d{1,3}(?:\.\d{1,3})*(?:\.?,|\.?(?=\s|$))\s?)+?)(?:\s{2,}(?=\D)|$)")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*$|…{2,}\s*\d*$")  # a contents line; looked for in its last characters alone:
 _TAIL = 160
+# A line that says when something was published and nothing else; narrow titles seem to run on into it.
+_DATELINE = re.compile(
+    r"(?:(?:First|Last) )?(?:Published|Updated|Issued|Released|Posted|Dated?|(?:Publication|Issue) date)(?: on)?:? "
+    r"(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2}),? \d{4}"
+)
 # Marks of quoting before a line of mail. One line alone may begin so for another reason.
 _QUOTED = re.compile(r"(?:>[ \t]?)+")
 _QUOTING = re.compile(r"^[ \t]{0,9}>", re.M)
@@ -263,6 +268,8 @@ def _starts_block(
 ) -> bool:
     width = setting.width_at(previous)
     if line.quoted != previous.quoted:
+        return True
+    if _DATELINE.fullmatch(line.text) or (len(draft.pieces) == 1 and _DATELINE.fullmatch(previous.text)):
         return True
     if setting.listed and (_is_listed([line, after], setting) or _was_listed(draft, setting)):
         return True

@@ -19,7 +19,7 @@ from recsim.records import BlockKind, Span
 _LINE = re.compile(r"[^\r\n\f\x85\u2028\u2029]*(\r\n|[\n\r\f\x85\u2028\u2029]|$)")
 _BULLET = re.compile(r"(?:[•●▪◦‣∙·○■□➢➤✓\uf0b7\uf0a7]|[-–—*](?=\s)|o(?=\s{2,}))\s*")
 _NUMBERED = re.compile(
-    r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)|\d{1,3}[.)]|\d{1,3}(?:\.\d{1,3})+[.)]?|[A-Z]{1,2}\d{1,3}[.:)])(?=\s|$)|\d{1,3}\.,\s\d"
+    r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)|\d{1,3}[.)]|[a-h]\.|\d{1,3}(?:\.\d{1,3})+[.)]?|[A-Z]{1,2}\d{1,3}[.:)])(?=\s|$)|\d{1,3}\.,\s\d"
 )
 _LABEL = re.compile(
     r"(?:(?:OIG\s|Audit\s|PAC\s)?Recommendations?(?:\s*(?:No\.?|Number|\(Sl)?\s*\(?[A-Z]{0,2}\d+|\s*[:.–—-]|\s*$)|Rec(?:s)?\.\s*\d|R\d{1,3}\b|"

@@ -64,6 +64,7 @@ def read(source: str | Path | bytes, *, name: str | None = None, limits: Limits 
     `EncryptedDocument`, `ScannedDocument`, `XmlEntities` or `TooLarge`.
     """
     from recsim.reading.decode import Decoded, decode
+    from recsim.reading.endnotes import with_endnotes
     from recsim.reading.letterhead import without_letterheads
     from recsim.reading.sniff import DOCX, MAIL, ODT, PDF, media_type
 
@@ -92,7 +93,7 @@ def read(source: str | Path | bytes, *, name: str | None = None, limits: Limits 
         built, decoded = read_mail(data, name=label, html=_reader("text/html", limits), plain=_reader("text/plain", limits))
     else:
         _refuse(kind, data, label)
-    built = without_letterheads(built)
+    built = with_endnotes(without_letterheads(built))
     if not built.text.strip():
         raise EmptyDocument(f"{label} ({kind}) holds no text once menus, scripts and furniture are left out")
     return Document(

@@ -75,13 +75,14 @@ def as_html(path: Path, style: str) -> str:
         rule = f"<style>{_TABLE}{_CSS[style]}</style>"
         return re.sub(r"(?i)</head>", rule + "</head>", text, count=1) if re.search(r"(?i)</head>", text) else rule + text
     else:
-        body = _blocks(read(path))
+        body = blocks_as_html(read(path))
     title = html.escape(path.stem.replace("_", " "))
     head = f"<meta charset=utf-8><title>{title}</title><style>{_TABLE}{_CSS[style]}</style>"
     return f"<!doctype html><html lang=en><head>{head}</head><body>{body}</body></html>"
 
 
-def _blocks(document: Document) -> str:
+def blocks_as_html(document: Document) -> str:
+    """Headings, paragraphs and tables of a document, without its own page's style and menus."""
     parts = []
     for row, group in groupby(document.blocks, key=lambda block: block.kind == "row"):
         blocks = list(group)
@@ -180,7 +181,7 @@ def compare(
         except RecsimError as error:
             print(path.name, error.code, error)
             printed = []
-        pairs = [(one, _same(one, printed)) for one in original]
+        pairs = [(one, same(one, printed)) for one in original]
         here = sum(other is not None for _, other in pairs)
         right = sum(other is not None and other.stance == one.stance for one, other in pairs)
         total, found, stances = total + len(original), found + here, stances + right
@@ -209,7 +210,8 @@ def _letters(text: str | None) -> str:
     return "".join(char for char in (text or "").lower() if char.isalnum())
 
 
-def _same(one: Recommendation, printed: list[Recommendation]) -> Recommendation | None:
+def same(one: Recommendation, printed: list[Recommendation]) -> Recommendation | None:
+    """The printed row that is the original one, or None."""
     wanted = _letters(one.text)
     for other in printed:
         got = _letters(other.text)

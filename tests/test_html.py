@@ -295,6 +295,6 @@ HOSTILE = [
     "piece", [*HOSTILE, "<script>", "<title>", "<b><div>", "<h1>x<p>", " \n", "<li>", "<table>", "<", "</", "a<br>"]
 )
 def test_hostile_pages_are_bounded(piece):
-    start = time.perf_counter()
+    start = time.process_time()
     read_html(piece * (100_000 // len(piece)))
-    assert time.perf_counter() - start < 1.5
+    assert time.process_time() - start < 1.5

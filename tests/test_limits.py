@@ -51,6 +51,18 @@ def test_every_limit_has_an_option() -> None:
     assert {field.name for field in fields(recsim.Limits)} <= options
 
 
+def test_answers_beyond_the_limit_are_left_to_the_rules_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "reply.txt"
+    parts = [f"Recommendation {n}\n\nMend bridge {n}.\n\nResponse: Bridge {n} was looked at last spring." for n in range(1, 5)]
+    path.write_text("Response of the Council\n\n" + "\n\n".join(parts), encoding="utf-8")
+    for limit, unasked in ((0, "4 of 4"), (3, "1 of 4")):
+        result = CliRunner().invoke(cli, ["parse", str(path), "--max-opinions", str(limit)])
+        told = [one["message"] for one in json.loads(result.stdout)["problems"] if one["code"] == "opinions_capped"]
+        assert result.exit_code == 0
+        assert len(told) == 1 and told[0].startswith(unasked) and "--max-opinions" in told[0]
+    assert "opinions_capped" not in {one.code for one in recsim.parse(path).problems}
+
+
 def test_what_is_not_given_stays_as_it_is() -> None:
     assert chosen_limits({"max_pages": None, "max_memory": 2}) == replace(DEFAULT_LIMITS, max_memory=2 << 20)
 

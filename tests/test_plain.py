@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import recsim
 from recsim.reading.built import Built
 from recsim.reading.plain import read_plain
 
@@ -282,3 +283,30 @@ def test_raised_digits_alone_on_a_line_are_no_page_numbers():
 
 def test_pages_that_hold_one_line_each_are_not_all_running_heads():
     assert "by May 2031" in read_plain("by May 2031 \x0c by May 2031").text
+
+
+def test_a_line_that_only_says_when_it_was_published_is_no_part_of_the_title():
+    text = "Government response to the\nrapid review of the harbours of the\nnorthern coast\nPublished 21 March 2024\nIt replaces the first.\n"
+    document = recsim.read(text.encode() + b"\nThe harbours are old, and the piers were built when the herring came in.\n" * 6)
+    assert [document.quote(block.span) for block in document.blocks][1:3] == ["Published 21 March 2024", "It replaces the first."]
+    assert recsim.parse(document).published == "2024-03-21"
+
+
+def test_titles_that_fill_their_line_are_told_by_the_contents():
+    listed = "Recommendation 1: Mending the old bridge by the harbour of Skarra ..... 3\nRecommendation 2: Paying ..... 4\n\n"
+    line = "Recommendation 1: Mending the old bridge by the harbour of Skarra\nThe Office should mend the bridge and keep it open all of the year\nround for carts.\n"
+    prose = "The Office has written to the harbour and will write to it once again.\n" * 8
+    document = recsim.read((listed + line + prose).encode())
+    assert document.quote(document.blocks[2].span) == "Recommendation 1: Mending the old bridge by the harbour of Skarra"
+
+
+def test_lines_that_mail_quotes_lose_their_marks_and_are_quotations():
+    document = recsim.read(
+        b"Our answer is below.\n> The Office should mend the bridge and\n> keep it open.\n>> Why was it shut?\nAccepted.\n"
+    )
+    assert [(block.kind, document.quote(block.span)) for block in document.blocks] == [
+        ("paragraph", "Our answer is below."),
+        ("quote", "The Office should mend the bridge and keep it open."),
+        ("heading", "Why was it shut?"),
+        ("paragraph", "Accepted."),
+    ]

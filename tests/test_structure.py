@@ -809,3 +809,18 @@ def test_a_second_opinion_is_heard_on_unsure_sentences_alone(weight: float, text
     first = build(document, weigh=weigh).items[0]
     assert first.text_span is not None and document.quote(first.text_span) == text
     assert asked == ["Planks on the pier, each one of them, down to the last nail.", "The lamp was painted in May."]
+
+
+def test_entries_of_contents_are_no_recommendations():
+    entries = ["Contents", "Overview 1", "Recommendations 1 to 2 of the majority,", "with the dissent 2", "Recommendation 3 4"]
+    body = [
+        "Recommendation 1",
+        "The Office should mend the bridge.",
+        "Accepted.",
+        "Recommendation 2",
+        "It should pay.",
+        "Rejected.",
+    ]
+    page = "".join(f"<p>{line}</p>" for line in [*entries, *body])
+    rows = recsim.parse(f"<html><body>{page}</body></html>".encode()).recommendations
+    assert [(row.id, row.stance) for row in rows] == [("1", "accepted"), ("2", "rejected")]

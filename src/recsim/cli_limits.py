@@ -21,13 +21,18 @@ _OPTIONS: tuple[tuple[str, type[int] | type[float], str], ...] = (
     ("--max-seconds", float, "Stop reading a PDF after N seconds (default 300; a fifth of it for files made to waste time)."),
     ("--max-memory", int, "Stop reading a PDF that is made to waste memory at N MiB (default 3072)."),
     ("--max-ocr-seconds", float, "Leave pages that are pictures unread after N seconds of OCR for one PDF (default 1800)."),
+    (
+        "--max-opinions",
+        int,
+        "Ask the trained model about N answers of one paper at most; 0 leaves all to the rules (default 1000).",
+    ),
 )
 
 
 def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the options to a verb; each arrives as an argument named like it, None where it was not given."""
     for name, number, text in reversed(_OPTIONS):
-        kind = click.IntRange(min=1) if number is int else click.FloatRange(min=0, min_open=True)
+        kind = click.IntRange(min=int(name != "--max-opinions")) if number is int else click.FloatRange(min=0, min_open=True)
         command = click.option(name, type=kind, metavar="N", help=text)(command)
     return command
 

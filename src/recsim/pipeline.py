@@ -28,7 +28,7 @@ from recsim.records import (
     Stance,
     Tally,
 )
-from recsim.stance import by_speaker, decide, find_claims, needs_opinion, role_opinion, second_opinions
+from recsim.stance import MOST_ROLES, by_speaker, decide, find_claims, needs_opinion, role_opinion, second_opinions
 from recsim.structure import build, join
 
 # "We consider this part closed."
@@ -50,17 +50,18 @@ def parse(
     text. Raises a `ReadError` where there is nothing to read. A document that answers nothing gives a paper without stances.
     """
     document = source if isinstance(source, Document) else read(source, name=name, limits=limits)
-    skeleton = build(document, weigh=role_opinion())
+    skeleton = build(document, weigh=role_opinion(min(MOST_ROLES, limits.max_opinions)))
     published = publication_date(document)
     resolve_from = published or anchor(document)
     problems: list[Problem] = [*document.problems, *skeleton.problems]
     if report is None:
-        calls = _called(document, skeleton.items)
+        calls, unasked = _called(document, skeleton.items, limits.max_opinions)
         rows = {item.id: _recommendation(document, skeleton, item, resolve_from, calls[item.id]) for item in skeleton.items}
     else:
         asked = report if isinstance(report, Document) else read(report, limits=limits)
-        skeleton, rows, differences = _beside(document, skeleton, asked, resolve_from)
+        skeleton, rows, unasked, differences = _beside(document, skeleton, asked, resolve_from, limits)
         problems.extend(differences)
+    problems.extend(unasked)
     recommendations = _nest(skeleton, rows)
     claims = tuple(replace(claim, page=document.page(claim.span)) for claim in find_claims(document, recommendations))
     tally = Tally(dict(sorted(Counter(row.stance for row in recommendations if row.stance is not None).items())))
@@ -74,14 +75,14 @@ def parse(
 
 
 def _beside(
-    document: Document, skeleton: Skeleton, report: Document, published: str | None
-) -> tuple[Skeleton, dict[str, Recommendation], list[Problem]]:
-    """The report's recommendations with the response's answers: a skeleton in the report's order, its rows, and what differs."""
+    document: Document, skeleton: Skeleton, report: Document, published: str | None, limits: Limits
+) -> tuple[Skeleton, dict[str, Recommendation], list[Problem], list[Problem]]:
+    """The report's recommendations with the response's answers: a skeleton in its order, its rows, what went unasked, what differs."""
     joined, problems = join(document, skeleton, report, build(report))
     answering = replace(skeleton, kind="response" if skeleton.kind in ("report", "other") else skeleton.kind)
     items: list[Item] = []
     rows: dict[str, Recommendation] = {}
-    calls = _called(document, skeleton.items)
+    calls, unasked = _called(document, skeleton.items, limits.max_opinions)
     for row in joined:
         own = row.answered or replace(row.item, answers=(), text_span=None, marker_span=None)
         found = _recommendation(document, answering, own, published, calls[own.id] if row.answered else [])
@@ -97,7 +98,7 @@ def _beside(
             in_report_page=report.page(row.in_report),
             redacted=item.redacted or found.redacted,
         )
-    return replace(answering, items=tuple(items)), rows, problems
+    return replace(answering, items=tuple(items)), rows, unasked, problems
 
 
 def parse_many(
@@ -166,8 +167,11 @@ def _place(error: Exception) -> str:
 Called = list[tuple[Answer, Call]]
 
 
-def _called(document: Document, items: Sequence[Item]) -> dict[str, Called]:
-    """For each item its answers with their calls: by rules, then by the trained model where the rules read no position."""
+def _called(document: Document, items: Sequence[Item], limit: int) -> tuple[dict[str, Called], list[Problem]]:
+    """For each item its answers with their calls: by rules, then by the trained model where the rules read no position.
+
+    The model reads ``limit`` different answers at most; a problem says how many went unasked.
+    """
     calls = {
         item.id: [(part, decide(document, item, part)) for answer in item.answers for part in by_speaker(document, item, answer)]
         for item in items
@@ -182,8 +186,13 @@ def _called(document: Document, items: Sequence[Item]) -> dict[str, Called]:
             if item.parent is None or not _says_how_far(document, answer.span, call)
         )
     )
-    opinions = dict(zip(asked, second_opinions(document, asked), strict=True))
-    return {name: [(answer, opinions.get((answer.span, call), call)) for answer, call in row] for name, row in calls.items()}
+    found, unasked = second_opinions(document, asked, limit)
+    opinions = dict(zip(asked, found, strict=True))
+    read = {name: [(answer, opinions.get((answer.span, call), call)) for answer, call in row] for name, row in calls.items()}
+    if not unasked:
+        return read, []
+    seen = f"{unasked:,} of {len(asked):,} answers without a plain position were read by the rules alone"
+    return read, [Problem("opinions_capped", f"{seen}: over the limit of {limit:,}; raise it with --max-opinions")]
 
 
 def _says_how_far(document: Document, span: Span, call: Call) -> bool:

@@ -34,7 +34,7 @@ Stance = Literal[
 Implementation = Literal["not_stated", "planned", "in_progress", "partly_implemented", "implemented", "not_planned", "superseded"]
 Basis = Literal["label", "sentence", "list", "lead_in", "agreement_with_aim", "reported", "inferred"]
 DocumentKind = Literal["response", "report", "third_party_report", "other"]
-BlockKind = Literal["heading", "paragraph", "list_item", "row", "quote", "code", "footnote"]
+BlockKind = Literal["heading", "paragraph", "list_item", "row", "quote", "code", "footnote", "letterhead"]
 CommitmentKind = Literal["target", "review", "completed", "condition"]
 
 STANCES: tuple[Stance, ...] = get_args(Stance)
@@ -94,7 +94,8 @@ class Block:
     """One unit of layout: a heading, paragraph, list item or table row.
 
     ``cells`` are the spans of a row's cells, ``header`` marks a header row, ``level`` is a heading's or a list item's depth,
-    ``strong`` says that the whole block is set in bold or italics, ``indent`` is its left edge in columns.
+    ``strong`` says that the whole block is set in bold or italics, ``indent`` is its left edge in columns. A ``letterhead`` is what
+    is kept of a mail's header, its subject: the message before it ends there.
     """
 
     kind: BlockKind

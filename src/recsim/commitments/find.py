@@ -195,6 +195,8 @@ class _Sentence:
                 return "target"
         elif alone and in_cell:
             return "target"
+        elif in_cell and heading and labels.OWNER_HEADER.search(heading) and labels.TARGET_HEADER.search(heading):
+            return "target"  # "Owner and due date" in one column
         if not alone and not re.search(r"[:|–-]\s*\**\s*(?:by\s*:?\s*)?$", before):
             return None
         if labels.DONE_LABEL.search(before):
@@ -350,7 +352,10 @@ def _cells(document: Document, span: Span) -> tuple[str | None, list[_Cell]]:
         for column, cell in enumerate(row.cells):
             heading = headings[column] if column < len(headings) else ""
             if labels.OWNER_HEADER.search(heading):
-                owner = owner or document.quote(cell).strip() or None
+                named = document.quote(cell).strip()
+                if labels.TARGET_HEADER.search(heading):  # "Owner and due date" in one column
+                    named = labels.AFTER_OWNER.split(named, maxsplit=1)[0].strip(" ,;:–-(")
+                owner = owner or named or None
             if cell[0] < span[1] and cell[1] > span[0]:
                 cells.append(_Cell((max(cell[0], span[0]), min(cell[1], span[1])), heading))
     return owner, cells

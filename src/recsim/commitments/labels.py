@@ -24,6 +24,12 @@ OTHER_LABEL = re.compile(
     re.IGNORECASE,
 )
 OWNER_HEADER = re.compile(r"^\W*(?:action\s+)?(?:owner|lead|responsib|accountable|who\b|delivery\s+(?:body|lead))", re.IGNORECASE)
+# Where the date begins in a cell that holds an owner and a date.
+AFTER_OWNER = re.compile(
+    r"\s(?=(?:by|end|early|mid|late|spring|summer|autumn|winter|ongoing|complete|completed|immediate|n/a|tbc)\b|Q[1-4]\b|\d|[–-]"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\s+\d)",
+    re.IGNORECASE,
+)
 # When the recommendation itself will be closed.
 CLOSURE = re.compile(
     r"\b(?:this|these|the|both|all)\s+(?:(?:original|two|three|four|five|above)\s+)?(?:recommendations?|actions?|items?)\s+"

@@ -184,7 +184,10 @@ def _titled(document: Document, day_first: bool) -> str | None:
     """A date that begins or ends the title or one of the first lines that are headings."""
     lines = [document.title or ""]
     lines += [document.quote(block.span) for block in document.blocks[:40] if block.kind == "heading" and block.span[0] < _HEAD]
-    lines += document.text[:600].splitlines()[:6]
+    # A row's last cell may hold the day by which something is to be done.
+    lines += [
+        line for block in document.blocks[:6] if block.kind != "row" for line in document.quote(block.span)[:600].splitlines()
+    ][:6]
     for line in lines:
         if len(line) > 300:
             continue

@@ -31,13 +31,14 @@ _FOOTNOTE = re.compile(r"\s{0,12}(\d{1,3})(?:\s{1,8}(?=[A-Z“\"'(‘h])|$)")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the source: its span without the line end, its text, its indent in columns and its page."""
+    """One line of the source: its span without the line end, its text, its indent in columns, its page; how deep mail quotes it."""
 
     start: int
     end: int
     text: str
     indent: int
     page: int
+    quoted: int = 0
 
     @property
     def blank(self) -> bool:
@@ -80,7 +81,7 @@ def unglue(lines: list[Line]) -> list[Span]:
                     end = line.end - len(address)
                     cut.append((end, line.end))
                     body = line.text[: -len(address)].rstrip()
-                    lines[index] = Line(line.start, line.start + len(body), body, line.indent, line.page)
+                    lines[index] = Line(line.start, line.start + len(body), body, line.indent, line.page, line.quoted)
                     break
     return cut
 

@@ -7,13 +7,13 @@ decides between the two what is not text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recsim.errors import TooLarge
 from recsim.reading.built import BlockBuilder, Built, printed_marker
 from recsim.reading.html_furniture import Judgement, judge
 from recsim.reading.html_meta import language, published_hint
-from recsim.reading.html_tables import Grid, data_tables, span_of
+from recsim.reading.html_tables import Grid, data_tables, headed, span_of
 from recsim.reading.html_tokens import references, unescape
 from recsim.reading.html_tree import BLOCKS, HEADINGS, Element, Event, Tree, grow
 from recsim.records import BlockKind
@@ -135,7 +135,8 @@ class _Writer:
             message = "a script or style is never closed; the rest of the page is left out"
             builder.problem("unclosed_element", message, self.tree.unclosed_raw)
         elements = self.tree.elements
-        return builder.build(title=self.title, published_hint=published_hint(self.source, elements), language=language(elements))
+        built = builder.build(title=self.title, published_hint=published_hint(self.source, elements), language=language(elements))
+        return replace(built, blocks=headed(built.blocks))
 
     def _page_start(self) -> int:
         """Where the doctype or the html element stands; what somebody noted above it is not the page's."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from recsim.reading.html_tree import HEADINGS, Element
+from recsim.records import Block
 
 _BLOCKS_IN_CELL = HEADINGS | frozenset("p ul ol dl blockquote pre div".split())
 # A cell with this many blocks that holds half of the table's words is a page's column, not a cell.
@@ -13,6 +14,21 @@ _MANY_BLOCKS = 4
 # Spans wider than this are not padded: layout tables claim colspan="100".
 MAX_COLUMNS = 40
 _MAX_ROWS_SPANNED = 500
+
+
+def headed(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks, with the first of several rows made a header where it alone is set in bold and none is marked as one."""
+    found = list(blocks)
+    start = 0
+    while start < len(found):
+        end = start
+        while end < len(found) and found[end].kind == "row":
+            end += 1
+        rows = found[start:end]
+        if len(rows) > 1 and rows[0].strong and not rows[1].strong and not any(row.header for row in rows):
+            found[start] = replace(rows[0], header=True)
+        start = max(end, start + 1)
+    return tuple(found)
 
 
 def data_tables(elements: list[Element], reasons: list[str | None]) -> set[int]:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from recsim.reading.built import BlockBuilder, Built
 from recsim.reading.columns import Table, find_tables
 from recsim.reading.furniture import Line, find_furniture, unglue
+from recsim.reading.listed_titles import letters, listed_titles
 from recsim.records import BlockKind, Span
 
 _LINE = re.compile(r"[^\r\n\f\x85\u2028\u2029]*(\r\n|[\n\r\f\x85\u2028\u2029]|$)")
 _BULLET = re.compile(r"(?:[•●▪◦‣∙·○■□➢➤✓\uf0b7\uf0a7]|[-–—*](?=\s)|o(?=\s{2,}))\s*")
 _NUMBERED = re.compile(
-    r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)|\d{1,3}[.)]|\d{1,3}(?:\.\d{1,3})+[.)]?|[A-Z]{1,2}\d{1,3}[.:)])(?=\s|$)|\d{1,3}\.,\s\d"
+    r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)|\d{1,3}[.)]|[a-h]\.|\d{1,3}(?:\.\d{1,3})+[.)]?|[A-Z]{1,2}\d{1,3}[.:)])(?=\s|$)|\d{1,3}\.,\s\d"
 )
 _LABEL = re.compile(
     r"(?:(?:OIG\s|Audit\s|PAC\s)?Recommendations?(?:\s*(?:No\.?|Number|\(Sl)?\s*\(?[A-Z]{0,2}\d+|\s*[:.–—-]|\s*$)|Rec(?:s)?\.\s*\d|R\d{1,3}\b|"
@@ -38,6 +39,14 @@ _COUNTER = re.compile(r"([(\d.]*?)(\d{1,3}|[a-z])([.)]+)(?=\s)")
 _ID_WRAP = re.compile(r"((?:\d{1,3}(?:\.\d{1,3})*(?:\.?,|\.?(?=\s|$))\s?)+?)(?:\s{2,}(?=\D)|$)")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*$|…{2,}\s*\d*$")  # a contents line; looked for in its last characters alone:
 _TAIL = 160
+# A line that says when something was published and nothing else; narrow titles seem to run on into it.
+_DATELINE = re.compile(
+    r"(?:(?:First|Last) )?(?:Published|Updated|Issued|Released|Posted|Dated?|(?:Publication|Issue) date)(?: on)?:? "
+    r"(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2}),? \d{4}"
+)
+# Marks of quoting before a line of mail. One line alone may begin so for another reason.
+_QUOTED = re.compile(r"(?:>[ \t]?)+")
+_QUOTING = re.compile(r"^[ \t]{0,9}>", re.M)
 # A line that is nothing but a position; it is never part of a wrapped paragraph.
 _STANCE_LINE = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,3})*\s+)?(?:(?:partially|partly|not|fully|noted and)\s+)?(?:accept|agree|support|reject|note|endorse)(?:s|d|ed)?"
@@ -60,6 +69,7 @@ class _Draft:
     page: int = 0
     indent: int = 0
     table: Table | None = None
+    quoted: bool = False
 
 
 def read_plain(text: str) -> Built:
@@ -92,6 +102,7 @@ def read_plain(text: str) -> Built:
 def _split(text: str) -> list[Line]:
     lines: list[Line] = []
     page = 0
+    quoting = sum(1 for _ in islice(_QUOTING.finditer(text), 2)) == 2
     for match in _LINE.finditer(text):
         if match.end() == match.start():
             break
@@ -99,7 +110,12 @@ def _split(text: str) -> list[Line]:
         body = raw.strip()
         start = match.start() + (len(raw) - len(raw.lstrip()) if body else 0)
         indent = len(raw[: start - match.start()].expandtabs(8)) if body else 0
-        lines.append(Line(start, start + len(body), body, indent, page))
+        marks = _QUOTED.match(body) if quoting else None
+        if marks is not None:
+            body = body[marks.end() :].lstrip()
+            start = match.start() + len(raw.rstrip()) - len(body)
+        depth = marks.group().count(">") if marks is not None else 0
+        lines.append(Line(start, start + len(body), body, indent, page, depth))
         if match.group(1) == "\f":
             page += 1
     return lines
@@ -124,6 +140,7 @@ class _Setting:
     width: int
     titles: bool
     page_widths: dict[int, int]
+    listed: frozenset[str] = frozenset()  # titles in the contents, as `listed_titles` has them
 
     def width_at(self, line: Line) -> int:
         """The right edge on the line's own page: extractors crop pages differently."""
@@ -143,7 +160,9 @@ def _setting(text: str, lines: list[Line], width: int) -> _Setting:
     # A page of fewer than 12 lines may hold nothing but headings.
     own = {page: _width(members) for page, members in pages.items() if len(members) >= 12}
     page_widths = {page: edge for page, edge in own.items() if width and 0.6 * width <= edge <= 1.4 * width}
-    return _Setting(text, width, width > 0 and len(heads) >= 2 and len(alone) * 2 >= len(heads), page_widths)
+    return _Setting(
+        text, width, width > 0 and len(heads) >= 2 and len(alone) * 2 >= len(heads), page_widths, listed_titles(lines)
+    )
 
 
 def _gather(text: str, lines: list[Line], furniture: dict[int, str], tables: list[Table]) -> list[_Draft]:
@@ -180,7 +199,7 @@ def _gather(text: str, lines: list[Line], furniture: dict[int, str], tables: lis
             previous, gap, turned = line, False, False
             continue
         if current is None or previous is None or _starts_block(previous, line, after, current, setting, gap, turned):
-            current = _Draft(page=line.page, indent=line.indent)
+            current = _Draft(page=line.page, indent=line.indent, quoted=line.quoted > 0)
             if _BULLET.match(line.text):
                 current.kind = "list_item"
             drafts.append(current)
@@ -195,6 +214,8 @@ def _gather(text: str, lines: list[Line], furniture: dict[int, str], tables: lis
             text, draft, drafts[position + 1] if position + 1 < len(drafts) else None, width
         ):
             draft.kind = "heading"
+        elif draft.kind == "paragraph" and draft.quoted:
+            draft.kind = "quote"
     return drafts
 
 
@@ -246,6 +267,12 @@ def _starts_block(
     previous: Line, line: Line, after: Line | None, draft: _Draft, setting: _Setting, gap: bool, turned: bool
 ) -> bool:
     width = setting.width_at(previous)
+    if line.quoted != previous.quoted:
+        return True
+    if _DATELINE.fullmatch(line.text) or (len(draft.pieces) == 1 and _DATELINE.fullmatch(previous.text)):
+        return True
+    if setting.listed and (_is_listed([line, after], setting) or _was_listed(draft, setting)):
+        return True
     marker = _is_marker(line.text)
     if len(draft.pieces) == 1 and _NUMBER_ONLY.fullmatch(previous.text) and not marker:
         return False  # a number or bullet alone on its line belongs to the paragraph after it
@@ -286,6 +313,19 @@ def _starts_block(
         return True
     # Nothing ended and yet the line stopped early: a heading if it is short and stands alone, else a narrower column.
     return not lower and draft.kind != "list_item" and len(draft.pieces) == 1 and len(previous.text) < 0.75 * width
+
+
+def _is_listed(lines: list[Line | None], setting: _Setting) -> bool:
+    """The first line is a title of the contents, by itself or with the second."""
+    texts = [line.text for line in lines if line is not None]
+    return any(letters(" ".join(texts[:count])) in setting.listed for count in range(1, len(texts) + 1))
+
+
+def _was_listed(draft: _Draft, setting: _Setting) -> bool:
+    """The block so far is a title of the contents."""
+    if len(draft.pieces) > 2:
+        return False
+    return letters(" ".join(setting.text[start:end] for (start, end), _ in draft.pieces)) in setting.listed
 
 
 def _first(text: str, draft: _Draft) -> str:

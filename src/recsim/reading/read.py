@@ -38,7 +38,8 @@ class Limits:
     of one part of an Office file. ``max_pages``, ``max_page_characters`` and ``max_seconds`` are a PDF's. One that is made to waste
     time or memory is read in a process of its own, with a fifth of those seconds and ``max_memory`` bytes. ``max_ocr_seconds`` is
     for all pages of a PDF that are pictures; those that it does not suffice for are left out by name. ``ocr`` says whether they
-    are read at all; None: where `recsim[ocr]` is installed.
+    are read at all; None: where `recsim[ocr]` is installed. ``max_opinions`` is how many different answers of one paper `parse` shows
+    to the trained model, some 30 ms each; those beyond it keep what the rules read, and a problem counts them.
     """
 
     max_bytes: int = 64 * 1024 * 1024
@@ -49,6 +50,7 @@ class Limits:
     max_seconds: float = 300.0
     max_memory: int = 3 * 1024 * 1024 * 1024
     max_ocr_seconds: float = 1_800.0
+    max_opinions: int = 1_000
     ocr: bool | None = None
 
 
@@ -62,6 +64,8 @@ def read(source: str | Path | bytes, *, name: str | None = None, limits: Limits 
     `EncryptedDocument`, `ScannedDocument`, `XmlEntities` or `TooLarge`.
     """
     from recsim.reading.decode import Decoded, decode
+    from recsim.reading.endnotes import with_endnotes
+    from recsim.reading.letterhead import without_letterheads
     from recsim.reading.sniff import DOCX, MAIL, ODT, PDF, media_type
 
     data, label = _load(source, name, limits)
@@ -89,6 +93,7 @@ def read(source: str | Path | bytes, *, name: str | None = None, limits: Limits 
         built, decoded = read_mail(data, name=label, html=_reader("text/html", limits), plain=_reader("text/plain", limits))
     else:
         _refuse(kind, data, label)
+    built = with_endnotes(without_letterheads(built))
     if not built.text.strip():
         raise EmptyDocument(f"{label} ({kind}) holds no text once menus, scripts and furniture are left out")
     return Document(

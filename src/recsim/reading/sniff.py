@@ -56,7 +56,16 @@ _BLOCK_TAG = re.compile(
     re.I,
 )
 _MAIL = re.compile(r"(?:[A-Za-z][\w-]{0,60}:[^\r\n]{0,2000}(?:\r?\n[ \t][^\r\n]{0,2000}){0,50}\r?\n){2,80}\r?\n")
-_MAIL_FIELDS = ("from:", "received:", "return-path:", "message-id:", "mime-version:", "delivered-to:")
+_MAIL_FIELDS = (
+    "from:",
+    "received:",
+    "return-path:",
+    "message-id:",
+    "mime-version:",
+    "delivered-to:",
+    "content-type:",
+    "content-transfer-encoding:",
+)
 
 _FRONT_MATTER = re.compile(
     r"(?:[#<][^\r\n]{0,500}\r?\n\s{0,9})?---[ \t]*\r?\n"

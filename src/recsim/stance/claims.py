@@ -49,7 +49,7 @@ def find_claims(document: Document, recommendations: Sequence[Recommendation]) -
     counts: Counter[str] = Counter(item.stance for item in recommendations if item.stance is not None)
     claims: list[Claim] = []
     for block in document.blocks:
-        if block.kind in ("footnote", "code"):
+        if block.kind in ("footnote", "letterhead", "code"):
             continue
         for span in sentences(document.text, block.span):
             text = document.quote(span)

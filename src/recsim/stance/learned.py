@@ -33,8 +33,8 @@ LONGEST = 110
 # give .755, .771 and .772 of the stances and .790, .801 and .806 of the answers' extent, but 2 invents recommendations
 # (docs/decisions/0004).
 ROLE_WEIGHT = 1.0
-# Sentences of one document that the model is asked about; some 15 ms each, so that no document costs more than a few seconds.
-MOST_ASKED = 300
+# Different sentences of one document whose role the model is asked about; some 15 ms each, so no document costs more than a few seconds.
+MOST_ROLES = 300
 
 
 def needs_opinion(document: Document, span: Span, call: Call) -> bool:
@@ -42,14 +42,26 @@ def needs_opinion(document: Document, span: Span, call: Call) -> bool:
     return call.basis in (None, "agreement_with_aim") and len(document.quote(span).split()) <= LONGEST
 
 
-def second_opinions(document: Document, asked: Sequence[tuple[Span, Call]]) -> list[Call]:
-    """The calls, each replaced where the model is sure of a position; in order."""
-    model = _model()
-    if model is None or not asked:
-        return [call for _, call in asked]
-    labels, states, pointed = model.point([document.quote(span) for span, _ in asked], rules=False)
+def second_opinions(document: Document, asked: Sequence[tuple[Span, Call]], limit: int) -> tuple[list[Call], int]:
+    """The calls in order, each replaced where the model is sure of a position, and how many it was not asked about.
+
+    ``limit`` is how many different answers it reads at most; equal ones are read once.
+    """
+    model = _model() if asked and limit else None
+    if model is None:
+        return [call for _, call in asked], len(asked) if not limit else 0
+    texts = [document.quote(span) for span, _ in asked]
+    places = {text: place for place, text in enumerate(list(dict.fromkeys(texts))[:limit])}
+    labels, states, pointed = model.point(list(places), rules=False)
     decided: list[Call] = []
-    for (span, call), scores, kinds, clauses in zip(asked, labels, states, pointed, strict=True):
+    unasked = 0
+    for (span, call), text in zip(asked, texts, strict=True):
+        if text not in places:
+            decided.append(call)
+            unasked += 1
+            continue
+        place = places[text]
+        scores, kinds, clauses = labels[place], states[place], pointed[place]
         stance, sure = max(
             ((name, float(scores[model.label.labels.index(name)])) for name in _POSITIONS), key=lambda pair: pair[1]
         )
@@ -61,31 +73,30 @@ def second_opinions(document: Document, asked: Sequence[tuple[Span, Call]]) -> l
             state = next(name for name in IMPLEMENTATIONS if name == model.implementation.labels[int(kinds.argmax())])
         evidence = (clauses[0][0] + span[0], clauses[0][1] + span[0]) if clauses else span
         decided.append(Call(stance, "sentence", sure, evidence, call.hedges, state))
-    return decided
+    return decided, unasked
 
 
-def role_opinion(limit: int = MOST_ASKED) -> Callable[[Sequence[str]], list[float]]:
+def role_opinion(limit: int = MOST_ROLES) -> Callable[[Sequence[str]], list[float]]:
     """A function that says how much each sentence reads like a recommendation (above 0) or like an answer or an undertaking (below 0).
 
-    It has `ROLE_WEIGHT` at most to say, and nothing on sentences after the first ``limit`` that it is asked about.
+    It has `ROLE_WEIGHT` at most to say, and nothing on different sentences after the first ``limit`` that it is asked about.
     """
-    left = limit
+    heard: dict[str, float] = {}
 
     def weigh(texts: Sequence[str]) -> list[float]:
-        nonlocal left
-        model = _model()
-        heard = list(texts[: max(0, left)])
-        left -= len(heard)
-        if model is None or not heard:
-            return [0.0] * len(texts)
-        labels = model.label.labels
-        asking = labels.index(f"{ROLE_PREFIX}recommendation")
-        answering = [
-            place for place, label in enumerate(labels) if not label.startswith(ROLE_PREFIX) or label.endswith("commitment")
-        ]
-        found, _ = model.predict(heard, rules=False)
-        weights = [float(row[asking] - row[answering].sum()) * ROLE_WEIGHT for row in found]
-        return weights + [0.0] * (len(texts) - len(heard))
+        model = _model() if limit else None
+        new = [text for text in dict.fromkeys(texts) if text not in heard][: max(0, limit - len(heard))]
+        if model is not None and new:
+            labels = model.label.labels
+            asking = labels.index(f"{ROLE_PREFIX}recommendation")
+            answering = [
+                place for place, label in enumerate(labels) if not label.startswith(ROLE_PREFIX) or label.endswith("commitment")
+            ]
+            found, _ = model.predict(new, rules=False)
+            heard.update(
+                (text, float(row[asking] - row[answering].sum()) * ROLE_WEIGHT) for text, row in zip(new, found, strict=True)
+            )
+        return [heard.get(text, 0.0) for text in texts]
 
     return weigh
 

@@ -33,7 +33,7 @@ def addressed_answers(document: Document, items: Sequence[Item]) -> list[Item]:
     segments: list[tuple[list[str], Span]] = []
     going = False  # the last segment may still grow
     for block in document.blocks:
-        if block.kind in ("row", "footnote", "code") or inside(block.span[0]):
+        if block.kind in ("row", "footnote", "letterhead", "code") or inside(block.span[0]):
             continue
         for sentence in sentences(document.text, block.span):
             named = _names(document.quote(sentence), tops)

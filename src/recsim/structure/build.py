@@ -14,6 +14,7 @@ from recsim.roles.labels import leading_label, whole_label
 from recsim.roles.sentences import recommends
 from recsim.structure.addressed import addressed_answers
 from recsim.structure.cited import cited_items
+from recsim.structure.contents import contents_blocks
 from recsim.structure.groups import merge
 from recsim.structure.inline import inline_items, named_items
 from recsim.structure.lists import blanket_answer, governing_clause
@@ -46,7 +47,8 @@ def build(document: Document, *, weigh: Weigh | None = None) -> Skeleton:
     ``weigh`` is a second opinion on sentences of which the rules cannot say whether they recommend or answer; it stands in for them
     where no marker parts the two.
     """
-    everything: list[Marker | None] = [read_marker(document, index) for index in range(len(document.blocks))]
+    listed = contents_blocks(document)
+    everything = [None if index in listed else read_marker(document, index) for index in range(len(document.blocks))]
     runs = choose(document, find_runs(document, everything))
     tables = table_items(document)
     if tables and not any(run.worded and run.answered >= 0.5 for run in runs):

@@ -25,7 +25,7 @@ def cited_items(document: Document) -> list[Item]:
     found: dict[str, Item] = {}
     heading: Block | None = None
     for block in document.blocks:
-        if block.kind in ("row", "footnote", "code"):
+        if block.kind in ("row", "footnote", "letterhead", "code"):
             continue
         text = document.quote(block.span)
         if heading is not None and _ONLY_IDS.fullmatch(text):

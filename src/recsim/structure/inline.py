@@ -26,7 +26,7 @@ _SPLIT = re.compile(
 def inline_items(document: Document) -> list[Item]:
     """Items found in prose, in order; empty where nobody recommends anything in it."""
     for block in document.blocks:
-        if block.kind in ("row", "footnote", "code"):
+        if block.kind in ("row", "footnote", "letterhead", "code"):
             continue
         text = document.quote(block.span)
         asked = _ASKED.search(text)
@@ -104,7 +104,7 @@ def _unnumbered(document: Document) -> list[Item]:
     """ "We recommended that the State revise … and adjust …": one item for each coordinated verb."""
     items: list[Item] = []
     for block in document.blocks:
-        if block.kind in ("row", "footnote", "code"):
+        if block.kind in ("row", "footnote", "letterhead", "code"):
             continue
         for span in sentences(document.text, block.span):
             text = document.quote(span)

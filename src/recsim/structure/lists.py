@@ -40,7 +40,7 @@ def governing_clause(document: Document, block: int) -> tuple[Span, Span] | None
 def blanket_answer(document: Document) -> tuple[Span, Cue] | None:
     """(answer, cue) where one sentence answers all recommendations of a report that the paper does not print."""
     for block in document.blocks:
-        if block.kind in ("heading", "row", "footnote", "code"):
+        if block.kind in ("heading", "row", "footnote", "letterhead", "code"):
             continue
         listed = list(sentences(document.text, block.span))
         for sentence in listed:

@@ -34,7 +34,7 @@ _NUMBER = re.compile(
     r"(?:[•●▪◦*–—-]\s*)?(?P<ids>\d{1,3}(?:\.\d{1,3}){0,3}(?P<letter>[a-z])?(?:\.,?\s+(?:and\s+)?\d{1,3}(?:\.\d{1,3})?(?=[.,])|\.[–-]\d{1,3}(?=\.)|(?:,|–|-|\s+and|\s+to)\s*\d{1,3}(?:\.\d{1,3})+)*)(?:[.):]+,?(?=\s|$)|(?=\s+[A-Z“\"‘])(?<=\.\d)|(?=\s+[A-Z“\"‘])(?<=\.\d\d)|(?=\s+[A-Z“\"‘])(?<=\.\d\d\d))"
 )
 _PART = re.compile(
-    r"(?:[•●▪◦*–—-]\s*)?(?:(?P<stem>\d{1,3})\s?)?(?P<ids>\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5}|\d{1,2})\))\.?(?=\s|$)(?:\s+(?P<sub>[ivx]{1,5})[.)](?=\s|$))?"
+    r"(?:[•●▪◦*–—-]\s*)?(?:(?P<stem>\d{1,3})\s?)?(?P<ids>\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5}|\d{1,2})\)|[a-h](?=\.\s))\.?(?=\s|$)(?:\s+(?P<sub>[ivx]{1,5})[.)](?=\s|$))?"
 )
 _SEPARATOR = re.compile(r"\s*[.:)\]–—|-]*(?:\s*(?:\([^()]{1,60}\)|\[[^\[\]]{1,40}\]))*\s*[.:–—|-]*\s*")
 _OF_OTHER = re.compile(
@@ -69,7 +69,7 @@ class Marker:
 def read_marker(document: Document, index: int) -> Marker | None:
     """The marker that opens a block, or None."""
     block = document.blocks[index]
-    if block.kind in ("footnote", "code", "row"):
+    if block.kind in ("footnote", "letterhead", "code", "row"):
         return None
     text = document.quote(block.span)
     if _CONTENTS.search(text[-_ENTRY:]) or _CITES.match(text):

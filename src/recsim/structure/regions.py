@@ -27,7 +27,10 @@ _END = re.compile(
 )
 _PARAGRAPH = re.compile(r"\d{1,2}\.\d{1,3}\s+(?=[A-Z])")
 _THIS = re.compile(r"\b(?:this|these|the) recommendations?\b", re.I)
-_CLOSING = re.compile(r"(?:Yours (?:sincerely|faithfully|truly)|ENDS|\* \* \*|—+|-{3,}|_{3,})\W*$", re.I)
+_CLOSING = re.compile(
+    r"(?:Yours (?:sincerely|faithfully|truly)|(?:(?:With )?(?:kind|best|warm) )?(?:regards|wishes)|ENDS|\* \* \*|—+|-{3,}|_{3,})\W*$",
+    re.I,
+)
 _BOUNDARY_BONUS = 0.8  # a cut at a block border against one inside a block; 0.4 to 1.5 give the same cuts on replies-v1
 
 # The rules' weight of a sentence up to which a second opinion is heard.
@@ -100,7 +103,7 @@ def _cut_end(document: Document, region: Region, everything: Sequence[Marker | N
     for index in range(region.first + 1, region.last + 1):
         block = document.blocks[index]
         text = document.quote(block.span)
-        if block.kind == "footnote":
+        if block.kind in ("footnote", "letterhead"):
             region.last = index - 1
             break
         if _CLOSING.match(text) or text.startswith(("Yours sincerely", "Yours faithfully")):

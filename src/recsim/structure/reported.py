@@ -97,7 +97,7 @@ def _resolve(document: Document, items: Sequence[Item], pool: list[int], inside:
     used: set[int] = set()
     covered = covers(inside)
     for block in document.blocks:
-        if block.kind in ("footnote", "code"):
+        if block.kind in ("footnote", "letterhead", "code"):
             continue
         found_here = False
         for sentence in sentences(document.text, block.span):

@@ -18,7 +18,7 @@ from recsim.records import BlockKind
 
 _BULLET = re.compile(r"(?:[•●▪◦‣∙·○■□➢➤✓]|[-–—*](?=\s)|o(?=\s))\s*")
 _NUMBERED = re.compile(
-    r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)|\d{1,3}[.)]|\d{1,3}(?:\.\d{1,3})+[.)]?|[A-Z]{1,2}\d{1,3}[.:)])(?=\s|$)|\d{1,3}\.,\s\d"
+    r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)|\d{1,3}[.)]|[a-h]\.|\d{1,3}(?:\.\d{1,3})+[.)]?|[A-Z]{1,2}\d{1,3}[.:)])(?=\s|$)|\d{1,3}\.,\s\d"
 )
 _LABEL = re.compile(
     r"(?:(?:OIG\s|Audit\s|PAC\s)?Recommendations?(?:\s*(?:No\.?|Number|\(Sl)?\s*\(?[A-Z]{0,2}\d+|\s*[:.–—-]|\s*$)|Rec(?:s)?\.\s*\d|R\d{1,3}\b|"

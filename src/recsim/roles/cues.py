@@ -30,7 +30,7 @@ class Cue:
     strength: float
     subject: str | None = None
     ids: tuple[str, ...] = ()
-    that: Span | None = None  # what was agreed, for "agrees that …"
+    that: Span | None = None  # what was agreed or not, for "agrees that …"
 
 
 _ADVERB = (
@@ -92,6 +92,11 @@ _THE_PRINCIPLE = re.compile(r"\s*(?:with\s+)?(?:the\s+)?(?:general\s+|broad\s+)?
 # An adverb of half measure right at the verb is a position whatever its object: "partially concurred, agreeing to …".
 _HALF = re.compile(r"(?:partially|partly)\s+$|\bin part,?\s+$", re.I)
 _HALF_AFTER = re.compile(r"\s*,?\s*(?:only\s+)?(?:partially|partly|in part)\b", re.I)
+# … but not of something else that is no recommendation: "partially accepted their apology".
+_ELSEWHAT = re.compile(
+    r"\s+(?:the|their|his|her|its|this|that|an?|our|my|your)\s+(?!(?:last|first|second|third|remaining|other|former|latter)\b)",
+    re.I,
+)
 _PRINCIPLE_AFTER = re.compile(r"\s*,?[\s-]*in[- ]principle\b|\s+principally\b", re.I)
 _THAT = re.compile(r"\s*(?:with\s+(?:[\w’'.,-]+\s+){1,7}?)?that\b", re.I)
 _IN_PRINCIPLE = re.compile(r"\bin[- ]principle\b", re.I)
@@ -280,7 +285,7 @@ def _acceptance(
     if aim and (obj is None or aim.end() < obj.end()) and not (negated and _THAT.match(rest)):
         found = (match.start(), match.end() + aim.end())
         if negated:
-            return Cue("refusal", "rejected", whole, 0.5, subject, ids)
+            return Cue("refusal", "rejected", whole, 0.5, subject, ids, whole)
         return Cue("aim", "no_explicit_position", found, 0.5, subject)
     strength = 0.0
     if obj or passive:
@@ -291,7 +296,7 @@ def _acceptance(
         _BARE.match(rest) and subject and not verb.endswith("ing")
     ):
         strength = 0.75
-    if not strength and not negated and verb.startswith(("accept", "agree", "concur", "support")):
+    if not strength and not negated and verb.startswith(("accept", "agree", "concur", "support")) and not _ELSEWHAT.match(rest):
         near: Stance | None = (
             "partially_accepted"
             if _HALF.search(sentence[: match.start()]) or _HALF_AFTER.match(rest)
@@ -309,7 +314,7 @@ def _acceptance(
                 "agreed_that", "no_explicit_position", (match.start(), stop), 0.5, subject, ids, (match.end() + that.end(), stop)
             )
         if negated and verb.startswith(("support", "accept", "agree", "concur")) and (subject or that):
-            return Cue("refusal", "rejected", whole, 0.55 if that else 0.5, subject, ids)
+            return Cue("refusal", "rejected", whole, 0.55 if that else 0.5, subject, ids, whole if that else None)
         return None
     stance: Stance = "accepted"
     if negated:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from recsim.encoders import Encoder
@@ -24,6 +25,7 @@ ABSTAINED = 0.08
 CONTORTED = 0.25
 # Parts of the development passages in cross-fitting.
 FOLDS = 3
+_NEVER = -20.0
 # Of the squares of the rule weights, in passages: a kind needs several to move.
 PENALTY = 0.5
 
@@ -48,14 +50,14 @@ def fit_heads(encoder: Encoder, train: Sequence[Passage], dev: Sequence[Passage]
                 np.concatenate([seen, unseen[inside]]),
                 old + [new[place] for place in inside],
                 np.concatenate([np.ones(len(seen)), np.full(len(inside), UNSEEN_WEIGHT)]),
+                classes,
             )
-            held[outside] = part.decision_function(unseen[outside])
+            held[outside] = unseen[outside] @ part.weights.T + part.bias
         truth = np.asarray([classes.index(label) for label in new])
         said = [opinion(passage.text) for passage in dev] if axis == "label" else []
         temperature, found = _joining(held, classes, said, truth, _importance(dev))
         rule_weights = rule_weights or found
-        whole = _fitted(np.concatenate([seen, unseen]), old + new, weights)
-        heads.append(Head(tuple(classes), whole.coef_.astype(np.float32), whole.intercept_.astype(np.float32), temperature))
+        heads.append(replace(_fitted(np.concatenate([seen, unseen]), old + new, weights, classes), temperature=temperature))
         if axis == "label":
             margin = _margin(joined(_softmax(held / temperature), classes, said, rule_weights))
     return StanceModel("new", encoder, heads[0], heads[1], margin, rule_weights)
@@ -66,8 +68,7 @@ def fitted_head(encoder: Encoder, passages: Sequence[Passage]) -> Head:
     import numpy as np
 
     labels = [passage.label for passage in passages]
-    made = _fitted(_rows(encoder, passages), labels, np.ones(len(labels)))
-    return Head(tuple(map(str, made.classes_)), made.coef_.astype(np.float32), made.intercept_.astype(np.float32))
+    return _fitted(_rows(encoder, passages), labels, np.ones(len(labels)), sorted(set(labels)))
 
 
 def _rows(encoder: Encoder, passages: Sequence[Passage]) -> NDArray[np.float32]:
@@ -77,12 +78,21 @@ def _rows(encoder: Encoder, passages: Sequence[Passage]) -> NDArray[np.float32]:
     return StanceModel("new", encoder, blank, blank, 0.0).rows([passage.text for passage in passages])
 
 
-def _fitted(rows: NDArray[np.float32], labels: Sequence[str], weight: NDArray[np.float64]) -> Any:
+def _fitted(rows: NDArray[np.float32], labels: Sequence[str], weight: NDArray[np.float64], classes: Sequence[str]) -> Head:
+    """A head over ``classes``, of which labels may lack some: those get a bias that keeps them out."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    estimator: Any = LogisticRegression(C=REGULARISATION, max_iter=3000)
-    return estimator.fit(rows, np.asarray(labels), sample_weight=weight)
+    present = sorted(set(labels))
+    weights, bias = np.zeros((len(classes), rows.shape[1]), dtype=np.float32), np.full(len(classes), _NEVER, dtype=np.float32)
+    places = [classes.index(name) for name in present]
+    bias[places] = 0.0
+    if len(present) > 1:
+        made: Any = LogisticRegression(C=REGULARISATION, max_iter=3000).fit(rows, np.asarray(labels), sample_weight=weight)
+        # With two classes there is one row, of the second against the first.
+        chosen = places if len(present) > 2 else places[1:]
+        weights[chosen], bias[chosen] = made.coef_, made.intercept_
+    return Head(tuple(classes), weights, bias)
 
 
 def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:

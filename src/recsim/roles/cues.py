@@ -47,8 +47,8 @@ _VERBS = re.compile(
 )
 _NEGATION = re.compile(
     r"(?:\bnot|\bcannot|\bcan ?not|n[’']t|\bnever|\bunable to|\bnot able to|\bnor|\bneither|\bwithout|\brefus\w+ to|\bdeclin\w+ to|"
-    r"\b(?:resolved|decided|voted|chose|chosen|opted|elected|determined) not to|\bunwilling to|\bno longer|\bnot in a position to|\bnot minded to|\bfeels? unable to)"
-    rf"\s+(?:(?:be able to|in a position to|willing to|minded to|prepared to|at this (?:time|stage|point)|currently|presently|yet|{_ADVERB})\s+){{0,3}}$",
+    r"\b(?:resolved|decided|voted|chose|chosen|opted|elected|determined) not to|\bno (?:plans?|intention|wish|desire|reason) (?:to|of|for)|\b(?:opposed|averse|reluctant) to|\bagainst|\bunwilling to|\bno longer|\bnot in a position to|\bnot minded to|\bfeels? unable to)"
+    rf"\s+(?:(?:be able to|in a position to|willing to|minded to|prepared to|intend to|propose to|plan to|wish to|at this (?:time|stage|point)|currently|presently|yet|{_ADVERB})\s+){{0,3}}$",
     re.I,
 )
 _RECOMMENDATION = r"(?:(?:sub-?)?(?:recommendations?|recs?\.?\s(?=\d))\b|(?:limbs?|paragraphs?|parts?|points?|items?|elements?)\s\(?[a-z0-9]{1,2}\)|R\.?\s?\d{1,3}\b)"
@@ -284,6 +284,8 @@ def _acceptance(
         return Cue("explicit", "accepted_in_principle", (match.start(), match.end() + principle.end()), 0.85, subject, ids)
     if aim and (obj is None or aim.end() < obj.end()) and not (negated and _THAT.match(rest)):
         found = (match.start(), match.end() + aim.end())
+        if not negated and _IN_PRINCIPLE.search(rest[: _clause(rest, 160)]):
+            return Cue("explicit", "accepted_in_principle", whole, 0.8, subject, ids)
         if negated:
             return Cue("refusal", "rejected", whole, 0.5, subject, ids, whole)
         return Cue("aim", "no_explicit_position", found, 0.5, subject)

@@ -172,7 +172,11 @@ CONSIDER: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             rf"\b(?:will|shall|is|are|to) (?:\w+ly )?{_WEIGHS} (?:this|it) (?:further|carefully|again|in (?:more|greater) detail|as part of|alongside|in the)\b",
             0.65,
         ),
-        (r"\b(?:giv(?:e|es|en|ing)) (?:\w+ ){0,2}?consideration to\b", 0.6),
+        (
+            r"\b(?:giv(?:e|es|en|ing)) (?:\w+ ){0,2}?consideration to\b|\bgiv(?:e|es|en|ing) (?:this|the|it|these)(?: \w+)? (?:\w+ )?consideration\b",
+            0.6,
+        ),
+        (r"\b(?:has|have) (?:not yet|yet to) decide[d]?\b|\bundecided\b|\brequires? further consideration\b", 0.65),
         (
             r"\b(?:will|is to|are to) (?:\w+ly )?(?:explore|examine|assess|consider|evaluate|study) (?:the |its |their )?(?:feasibility|case|merits|practicality|scope|possibility|options)\b",
             0.55,
@@ -273,6 +277,7 @@ CONSIDER: tuple[tuple[re.Pattern[str], float], ...] = tuple(
 ADDRESSEE: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(pattern, re.I), strength)
     for pattern, strength in (
+        (r"\b(?:should|ought to|would) (?:properly |better |more properly )?be (?:directed|addressed|put|made) to\b", 0.55),
         (r"^\W*(?:this|the) recommendation is (?:not )?(?:one )?for (?!consideration|review|noting|further)", 0.75),
         (r"\b(?:is|are) not (?:directed|addressed) (?:at|to) (?:us|the government|the department|the ministry|this \w+)\b", 0.75),
         (

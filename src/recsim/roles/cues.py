@@ -276,9 +276,9 @@ def _acceptance(
     verb = match.group().lower()
     if verb.startswith("adopt") and not (obj or passive):
         return None
-    if obj is None:
-        obj = _WITH_FINDINGS.match(rest)
-    aim = _AIM.match(rest)
+    both = _WITH_FINDINGS.match(rest)
+    obj = obj or both
+    aim = _AIM.match(rest) if both is None else None
     principle = _THE_PRINCIPLE.match(rest)
     if principle and not negated and not verb.endswith("ing"):
         return Cue("explicit", "accepted_in_principle", (match.start(), match.end() + principle.end()), 0.85, subject, ids)

@@ -199,7 +199,7 @@ def evaluate_stance_verb(corpus: str, split: str, model: str, form: str | None, 
 
 
 def _bytes(file: str) -> bytes:
-    from recsim.errors import MissingSource
+    from recsim.errors import MissingSource, UsageError
 
     if file == "-":
         return sys.stdin.buffer.read()
@@ -207,6 +207,8 @@ def _bytes(file: str) -> bytes:
         return Path(file).read_bytes()
     except FileNotFoundError:
         raise MissingSource(f"{file} does not exist; check the path") from None
+    except IsADirectoryError:
+        raise UsageError(f"{file} is a folder; name a file of lines, JSON Lines, CSV or XLSX") from None
 
 
 def add_verbs(program: click.Group, evaluate: click.Group) -> None:

@@ -29,6 +29,30 @@ def stance(*answer: str, identifier: str = "4") -> str:
     return call(*answer, identifier=identifier)[1].stance
 
 
+# -- an answer of one sentence is its position, which in a longer one may be said in passing
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("This is a matter for Parliament.", "not_addressee"),
+        ("Harbour dues are a devolved matter.", "not_addressee"),
+        ("The port will keep this recommendation under review.", "under_consideration"),
+        ("The port will look at this recommendation as part of its wider review.", "under_consideration"),
+        ("The port deferred a decision until the survey is finished.", "under_consideration"),
+    ],
+)
+def test_brief_answers(sentence: str, expected: str) -> None:
+    assert stance(sentence) == expected
+
+
+def test_a_long_answer_may_say_in_passing_whose_matter_something_is() -> None:
+    assert (
+        stance("Dues are a matter for each harbour.", "Nine lamps were hung in May.", "Two more follow.")
+        == "no_explicit_position"
+    )
+
+
 # -- which words carry the answer
 
 

@@ -214,6 +214,11 @@ def test_classify_verb_keeps_order_and_names_bad_lines(tmp_path: Path) -> None:
     )
 
 
+def test_a_folder_is_no_file_of_passages(tmp_path: Path) -> None:
+    run = CliRunner().invoke(cli, ["classify", str(tmp_path)])
+    assert run.exit_code == 2 and "is a folder" in run.stderr
+
+
 def test_embed_verb_writes_an_array(tmp_path: Path) -> None:
     source, target = tmp_path / "lines.txt", tmp_path / "rows.npy"
     source.write_text("\n".join(TEXTS[:3]), encoding="utf-8")

@@ -144,14 +144,26 @@ def train() -> None:
 )
 @click.option("--out", default="models", show_default=True, metavar="DIR", help="Where encoder-v1 and stance-v1 are written.")
 @click.option("--encoder", metavar="NAME|DIR", help="Keep this encoder and train the heads alone (needs no torch).")
-@click.option("--epochs", default=8, show_default=True, help="Passes over the training split when the encoder is trained.")
-@click.option("--threads", default=2, show_default=True, help="Processor threads; the same number gives the same weights.")
-def train_stance(corpus: str, out: str, encoder: str | None, epochs: int, threads: int) -> int:
-    """The stance model from a passage corpus: encoder (recsim[train]), heads, calibration, card."""
+@click.option("--epochs", default=7, show_default=True, help="Passes over the training split when the encoder is trained.")
+@click.option("--threads", default=1, show_default=True, help="Processor threads; the same number gives the same weights.")
+@click.option("--cache", metavar="DIR", help="Keep vectors of passages here, so that heads can be fitted again without encoding.")
+@click.option("--fresh", is_flag=True, help="Train the encoder even where OUT holds one of this corpus and schedule.")
+def train_stance(corpus: str, out: str, encoder: str | None, epochs: int, threads: int, cache: str | None, fresh: bool) -> int:
+    """The stance model from a passage corpus: encoder (recsim[train]), heads, calibration, card.
+
+    An encoder that already stands in OUT and was made of the same passages by the same schedule is kept.
+    """
     from recsim.evaluation.train import train_model
 
     train_model(
-        Path(corpus), Path(out), encoder=encoder, epochs=epochs, threads=threads, say=lambda line: click.echo(line, err=True)
+        Path(corpus),
+        Path(out),
+        encoder=encoder,
+        epochs=epochs,
+        threads=threads,
+        cache=Path(cache) if cache else None,
+        fresh=fresh,
+        say=lambda line: click.echo(line, err=True),
     )
     return DONE
 
@@ -190,7 +202,7 @@ def evaluate_stance_verb(corpus: str, split: str, model: str, form: str | None, 
 
 
 def _bytes(file: str) -> bytes:
-    from recsim.errors import MissingSource
+    from recsim.errors import MissingSource, UsageError
 
     if file == "-":
         return sys.stdin.buffer.read()
@@ -198,6 +210,8 @@ def _bytes(file: str) -> bytes:
         return Path(file).read_bytes()
     except FileNotFoundError:
         raise MissingSource(f"{file} does not exist; check the path") from None
+    except IsADirectoryError:
+        raise UsageError(f"{file} is a folder; name a file of lines, JSON Lines, CSV or XLSX") from None
 
 
 def add_verbs(program: click.Group, evaluate: click.Group) -> None:

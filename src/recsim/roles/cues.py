@@ -30,7 +30,7 @@ class Cue:
     strength: float
     subject: str | None = None
     ids: tuple[str, ...] = ()
-    that: Span | None = None  # what was agreed, for "agrees that …"
+    that: Span | None = None  # what was agreed or not, for "agrees that …"
 
 
 _ADVERB = (
@@ -47,15 +47,15 @@ _VERBS = re.compile(
 )
 _NEGATION = re.compile(
     r"(?:\bnot|\bcannot|\bcan ?not|n[’']t|\bnever|\bunable to|\bnot able to|\bnor|\bneither|\bwithout|\brefus\w+ to|\bdeclin\w+ to|"
-    r"\bunwilling to|\bno longer|\bnot in a position to|\bnot minded to|\bfeels? unable to)"
-    rf"\s+(?:(?:be able to|in a position to|willing to|minded to|prepared to|at this (?:time|stage|point)|currently|presently|yet|{_ADVERB})\s+){{0,3}}$",
+    r"\b(?:resolved|decided|voted|chose|chosen|opted|elected|determined) not to|\bno (?:plans?|intention|wish|desire|reason) (?:to|of|for)|\b(?:opposed|averse|reluctant) to|\bagainst|\bunwilling to|\bno longer|\bnot in a position to|\bnot minded to|\bfeels? unable to)"
+    rf"\s+(?:(?:be able to|in a position to|willing to|minded to|prepared to|intend to|propose to|plan to|wish to|at this (?:time|stage|point)|currently|presently|yet|{_ADVERB})\s+){{0,3}}$",
     re.I,
 )
 _RECOMMENDATION = r"(?:(?:sub-?)?(?:recommendations?|recs?\.?\s(?=\d))\b|(?:limbs?|paragraphs?|parts?|points?|items?|elements?)\s\(?[a-z0-9]{1,2}\)|R\.?\s?\d{1,3}\b)"
 # Agreement with whoever recommends, and no more: "concurs with the Committee."
 _RECOMMENDER = re.compile(
     r"\s*with\s+(?:the\s+)?(?:[\w’'-]+\s+){0,4}?(?:committee|commission|inspector\w*|panel|board|review\w*|inquiry|auditor\w*|coroner|court|ombudsman|senators?|chair\w*|"
-    r"minority|report)\s*(?:$|[.,;–—]|\b(?:on|about|in|here|and|but)\b)",
+    r"minority|report)\s*(?:$|[.,;–—]|\b(?:on|about|in|here|and|but)\b(?!\s+(?:the\s+)?(?:\w+\s+)?(?:importance|need|value|significance|necessity|desirability|benefits?|potential|aim|case)\b))",
     re.I,
 )
 _OBJECT = re.compile(
@@ -65,7 +65,7 @@ _OBJECT = re.compile(
     r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|remaining|other|final|last|next|following|above|former|latter|key|main|overall|"
     r"(?:limbs?|parts?|half|halves|elements?|strands?|legs?|sentences?|branch(?:es)?|bulk|rest|remainder|substance|terms)\s+of|"
     r"new|draft|substantive|formal|specific|joint|important|related|proposed|parts?\s+(?:\(?[a-z0-9]+\)?\s+(?:and|or|,)?\s*)*of|"
-    r"\([^()]{1,30}\)|[\"“‘']?[A-Z][\w’'&.-]*|[a-z]+(?:’s|'s|s’|s')|\d{1,2}|–|-),?\s+){0,9}?" + _RECOMMENDATION
+    r"\([^()]{1,30}\)|[\"“‘']?[A-Z][\w’'&.-]*|(?:[a-z-]+\s){0,2}[a-z]+(?:’s|'s|s’|s')|\d{1,2}|–|-),?\s+){0,9}?" + _RECOMMENDATION
 )
 _PRONOUN = re.compile(
     r"\s*(?:with|to)?\s*(?:it|this|these|them|so|both|the (?:proposal|suggestion|proposed change|request|request made)s?|this (?:proposal|suggestion|point|request|action))\s*"
@@ -83,6 +83,21 @@ _AIM = re.compile(
     r"points?|case|goals?|purpose|rationale|desirability|value|observations?|direction|ambitions?|principles?|logic|reasoning|argument|views?|"
     r"assessment|diagnosis|criticisms?|evidence|merit|idea|concept|essence|necessity|challenge|benefits?|fact)\b",
 )
+# "accepts the findings and recommendations": the recommendations are accepted with what they rest on.
+_WITH_FINDINGS = re.compile(
+    rf"\s*(?:with\s+)?(?:(?:the|these|this|its|our|all|both|[A-Z][\w’'-]*|[a-z]+(?:’s|'s|s’|s'))\s+){{0,5}}(?:findings?|conclusions?|observations?)(?:\s+and|,|\s+or)\s+"
+    rf"(?:(?:with|the|all|its|our|both|three|four|five|six|of)\s+){{0,4}}{_RECOMMENDATION}"
+)
+_THE_PRINCIPLE = re.compile(r"\s*(?:with\s+)?(?:the\s+)?(?:general\s+|broad\s+)?principle\s+(?:of|behind|underlying|that)\b")
+# An adverb of half measure right at the verb is a position whatever its object: "partially concurred, agreeing to …".
+_HALF = re.compile(r"(?:partially|partly)\s+$|\bin part,?\s+$", re.I)
+_HALF_AFTER = re.compile(r"\s*,?\s*(?:only\s+)?(?:partially|partly|in part)\b", re.I)
+# … but not of something else that is no recommendation: "partially accepted their apology".
+_ELSEWHAT = re.compile(
+    r"\s+(?:the|their|his|her|its|this|that|an?|our|my|your)\s+(?!(?:last|first|second|third|remaining|other|former|latter)\b)",
+    re.I,
+)
+_PRINCIPLE_AFTER = re.compile(r"\s*,?[\s-]*in[- ]principle\b|\s+principally\b", re.I)
 _THAT = re.compile(r"\s*(?:with\s+(?:[\w’'.,-]+\s+){1,7}?)?that\b", re.I)
 _IN_PRINCIPLE = re.compile(r"\bin[- ]principle\b", re.I)
 _IN_PART = re.compile(
@@ -200,7 +215,7 @@ def _verb_cue(sentence: str, match: re.Match[str]) -> Cue | None:
         negated = True
     if passive is None and not negated and _PURPOSE.search(before) and not _WILL.search(before):
         return None  # "to accept", "should agree": somebody's duty, not a position
-    if passive is None and (_CONDITION.search(before) or _noun_use(before, verb, rest)):
+    if passive is None and (_CONDITION.search(before) or (not negated and _noun_use(before, verb, rest))):
         return None
     clause_end = match.end() + (obj.end() if obj else _clause(rest))
     whole = (match.start(), clause_end)
@@ -261,9 +276,19 @@ def _acceptance(
     verb = match.group().lower()
     if verb.startswith("adopt") and not (obj or passive):
         return None
-    aim = _AIM.match(rest)
-    if aim and (obj is None or aim.end() < obj.end()):
-        return Cue("aim", "no_explicit_position", (match.start(), match.end() + aim.end()), 0.5, subject) if not negated else None
+    both = _WITH_FINDINGS.match(rest)
+    obj = obj or both
+    aim = _AIM.match(rest) if both is None else None
+    principle = _THE_PRINCIPLE.match(rest)
+    if principle and not negated and not verb.endswith("ing"):
+        return Cue("explicit", "accepted_in_principle", (match.start(), match.end() + principle.end()), 0.85, subject, ids)
+    if aim and (obj is None or aim.end() < obj.end()) and not (negated and _THAT.match(rest)):
+        found = (match.start(), match.end() + aim.end())
+        if not negated and _IN_PRINCIPLE.search(rest[: _clause(rest, 160)]):
+            return Cue("explicit", "accepted_in_principle", whole, 0.8, subject, ids)
+        if negated:
+            return Cue("refusal", "rejected", whole, 0.5, subject, ids, whole)
+        return Cue("aim", "no_explicit_position", found, 0.5, subject)
     strength = 0.0
     if obj or passive:
         strength = 0.95
@@ -273,6 +298,16 @@ def _acceptance(
         _BARE.match(rest) and subject and not verb.endswith("ing")
     ):
         strength = 0.75
+    if not strength and not negated and verb.startswith(("accept", "agree", "concur", "support")) and not _ELSEWHAT.match(rest):
+        near: Stance | None = (
+            "partially_accepted"
+            if _HALF.search(sentence[: match.start()]) or _HALF_AFTER.match(rest)
+            else "accepted_in_principle"
+            if _PRINCIPLE_AFTER.match(rest) or re.search(r"\bin principle,?\s+$", sentence[: match.start()], re.I)
+            else None
+        )
+        if near is not None:
+            return Cue("explicit", near, whole, 0.85, subject, ids)
     if not strength:
         that = _THAT.match(rest)
         if that and not negated and verb.startswith(("agree", "accept", "concur")):
@@ -280,8 +315,8 @@ def _acceptance(
             return Cue(
                 "agreed_that", "no_explicit_position", (match.start(), stop), 0.5, subject, ids, (match.end() + that.end(), stop)
             )
-        if negated and verb.startswith(("support", "accept", "agree")) and subject:
-            return Cue("refusal", "rejected", whole, 0.5, subject, ids)
+        if negated and verb.startswith(("support", "accept", "agree", "concur")) and (subject or that):
+            return Cue("refusal", "rejected", whole, 0.55 if that else 0.5, subject, ids, whole if that else None)
         return None
     stance: Stance = "accepted"
     if negated:

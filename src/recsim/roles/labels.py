@@ -20,7 +20,7 @@ _REJECT = (
 _NOTE = r"(?:note(?:s|d)?|takes? note|took note|acknowledge(?:s|d)?|for noting)"
 _CONSIDER = (
     r"(?:(?:still )?(?:under|for) (?:further |active |continued )?(?:consideration|review|examination)|to be (?:considered|examined|reviewed|decided|determined)|"
-    r"will be (?:further )?(?:considered|examined|reviewed)|(?:further )?consideration(?: needed| required)?|deferred|pending|being considered|"
+    r"will be (?:further )?(?:considered|examined|reviewed)|(?:requires? )?(?:further )?consideration(?: needed| required)?|deferred|pending|being considered|"
     r"subject to (?:further )?(?:consideration|review))"
 )
 _PARTIAL = r"(?:partial(?:ly)?|part(?:ly)?|in[- ]part|to some extent|with (?:qualifications?|reservations?|exceptions?|modifications?|amendments?))"
@@ -120,8 +120,8 @@ def _leading(text: str) -> Label | None:
             continue
         core, end = text[match.start() : match.end("core")], match.end("core")
         whose = re.match(r"\s(?:of|from|by)\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,4}", text[end:])
-        follow = text[end + (whose.end() if whose else 0) :][:3]
-        if not follow or follow[0] in ".;:!)" or re.match(r"\s*[–—(;-]|,\s", follow):
+        follow = text[end + (whose.end() if whose else 0) :][:12]
+        if not follow or follow[0] in ".;:!)" or re.match(r"\s*[–—(;-]|,\s|\s+subject to\b", follow, re.I):
             label = _decide(core, (match.start(), end))
             if label is not None and label.stance is not None:
                 return label

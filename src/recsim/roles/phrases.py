@@ -14,6 +14,20 @@ from recsim.records import Stance
 REFUSALS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(pattern, re.I), strength)
     for pattern, strength in (
+        (
+            r"\b(?:unable|not able|regrets? (?:its|our|their|that it is) inability|regrets? that (?:it|we) (?:is|are) unable) to (?:give effect to|accept|agree|accede|support|adopt|implement)\b",
+            0.75,
+        ),
+        (
+            r"\b(?:not|never) (?:been )?(?:found |considered |deemed |regarded as )(?:to be )?(?:acceptable|feasible|practicable|possible|desirable|necessary|appropriate)\b",
+            0.7,
+        ),
+        (r"\bnot (?:feasible|possible|practicable) to (?:accede|accept|agree|adopt|implement|give effect)\b", 0.75),
+        (r"\b(?:is|are) not (?:proposed|intended|planned) to\b|\bno (?:\w+ )?(?:proposal|intention) to\b", 0.65),
+        (r"\bremains? (?:of the (?:view|opinion)|satisfied|convinced|confident) that the (?:existing|current|present)\b", 0.6),
+        (r"\b(?:does|do|did) not share (?:the |this |that )?(?:[\w’'-]+ ){0,3}?view that\b", 0.65),
+        (r"\b(?:has|have) (?:consistently |repeatedly )?rejected (?:calls?|proposals?|suggestions?|the idea)\b", 0.7),
+        (r"\b(?:does|do|did) not enjoy (?:the |[A-Z][\w’'-]*(?:’s|'s) )?support\b", 0.9),
         (r"\b(?:will|shall|would) not (?:therefore |now )?be \w+ing (?:it|this|that|these|them|one|so|the|any|a)\b", 0.65),
         (
             r"\b(?:leav\w+|keep\w*|left) (?:it|them|things|this|matters|the \w+(?: \w+)?) (?:just |exactly |much )?(?:as (?:it is|they are|it stands|they stand)|where (?:it is|they are)|undefined|unchanged|alone)\b",
@@ -139,9 +153,57 @@ ACTIONS: tuple[tuple[re.Pattern[str], Stance, float], ...] = tuple(
         ),
     )
 )
+# What a body does with a recommendation that it has not yet answered, and the things that stand for one.
+_WEIGHS = (
+    r"(?:consider(?:s|ing)?|stud(?:y|ies|ying)|review(?:s|ing)?|examin(?:es?|ing)|explor(?:es?|ing)|assess(?:es|ing)?|evaluat(?:es?|ing)|"
+    r"analys(?:es?|ing)|weigh(?:s|ing)?(?: up)?|deliberat(?:es?|ing) (?:up)?on|look(?:s|ing)? (?:again |carefully )?(?:at|into)|"
+    r"reflect(?:s|ing)? (?:further |carefully )?(?:up)?on|think(?:s|ing)? (?:carefully |further )?about)"
+)
+_MATTER = r"(?:recommendations?|proposals?|suggestions?|requests?|concerns|ideas?|matters?|question|issue|options?)"
 CONSIDER: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(pattern, re.I), strength)
     for pattern, strength in (
+        (
+            rf"\b(?:will|shall|would|to|is|are|am|being|be|still|now) (?:\w+ly |now |also |still |then |therefore |continue to |further )*{_WEIGHS} (?:further |carefully )?"
+            rf"(?:the (?:feasibility|case|merits?|implications|practicality|desirability) (?:of|for) )?(?:this|these|those|the|its|your|that) (?:[\w’'-]+ ){{0,4}}?{_MATTER}\b",
+            0.65,
+        ),
+        (
+            rf"\b(?:will|shall|is|are|to) (?:\w+ly )?{_WEIGHS} (?:this|it) (?:further|carefully|again|in (?:more|greater) detail|as part of|alongside|in the)\b",
+            0.65,
+        ),
+        (
+            r"\b(?:giv(?:e|es|en|ing)) (?:\w+ ){0,2}?consideration to\b|\bgiv(?:e|es|en|ing) (?:this|the|it|these)(?: \w+)? (?:\w+ )?consideration\b",
+            0.6,
+        ),
+        (r"\b(?:has|have) (?:not yet|yet to) decide[d]?\b|\bundecided\b|\brequires? further consideration\b", 0.65),
+        (
+            r"\b(?:will|is to|are to) (?:\w+ly )?(?:explore|examine|assess|consider|evaluate|study) (?:the |its |their )?(?:feasibility|case|merits|practicality|scope|possibility|options)\b",
+            0.55,
+        ),
+        (
+            r"\bdefer(?:s|red|ring)? (?:a |its |any |the |their )?(?:final )?(?:decision|consideration|answer|response)\b|\b(?:decision|consideration) (?:has been |was |is |stands )?deferred\b",
+            0.7,
+        ),
+        (r"\b(?:too early|premature) (?:at this stage )?to (?:say|decide|judge|form|reach|take|commit)\b", 0.55),
+        (
+            r"\b(?:has|have|is|are|was|were|will) (?:been |be )?(?:referred|remitted|put|submitted) to (?:[\w’'-]+ ){1,7}?for (?:its |their |further |an? |)(?:decision|review|advice|consideration|report|opinion|examination)\b",
+            0.6,
+        ),
+        (r"\bunder (?:close |active |constant )?review\b", 0.5),
+        (
+            r"\bbefore (?:any|a|coming to a|reaching a|taking a|making a|it reaches a|we reach a) (?:final |firm )?(?:decision|view|conclusion)\b|\bbefore deciding\b",
+            0.55,
+        ),
+        (
+            r"\b(?:mak|tak|announc|reach)(?:e|ing) (?:a|its|our|any) (?:final )?decision\b[^.;]{0,40}?\b(?:in the light|once|when|after|in due course|following|by|within)\b",
+            0.55,
+        ),
+        (
+            r"\b(?:provide|give|communicate) (?:a|its|our|the) (?:decision|position|response|reply|answer)\b[^.;]{0,60}?\b(?:within|at a later|before the next|later)\b",
+            0.6,
+        ),
+        (r"\bdetermine whether to\b|\bdecide whether\b", 0.55),
         (r"\bmak(?:e|es|ing) up (?:its|our|her|his|their|my) minds?\b|\bmake its mind up\b", 0.75),
         (
             r"\b(?:has|have) not (?:yet )?(?:settled|formed|taken|reached|adopted|arrived at) (?:its|our|a|any) (?:final |firm )?(?:position|view|decision|conclusion)\b|\bno (?:view|position|decision|conclusion) has (?:yet )?been (?:formed|taken|reached|made)\b",
@@ -215,6 +277,42 @@ CONSIDER: tuple[tuple[re.Pattern[str], float], ...] = tuple(
 ADDRESSEE: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(pattern, re.I), strength)
     for pattern, strength in (
+        (r"\b(?:should|ought to|would) (?:properly |better |more properly )?be (?:directed|addressed|put|made) to\b", 0.55),
+        (r"^\W*(?:this|the) recommendation is (?:not )?(?:one )?for (?!consideration|review|noting|further)", 0.75),
+        (r"\b(?:is|are) not (?:directed|addressed) (?:at|to) (?:us|the government|the department|the ministry|this \w+)\b", 0.75),
+        (
+            r"\b(?:recommendations?|it|this) (?:therefore )?(?:is|are) (?:therefore )?(?:a |one )?(?:matter )?for (?:the )?(?:provinces|states|local authorities|member states|territories|sector|courts)\b",
+            0.75,
+        ),
+        (
+            r"\b(?:is|are|remains?) (?:not )?(?:an? |wholly |entirely )*(?:devolved|reserved|operational|provincial|state|federal|municipal|local|judicial) (?:matters?|responsibilit(?:y|ies)|subjects?|competences?)\b",
+            0.55,
+        ),
+        (
+            r"\b(?:is|would be|be) for (?:the )?(?:[\w’'-]+ ){1,7}?to (?:act|respond|reply|say|implement|take (?:up|it)|comment|deal)\b",
+            0.7,
+        ),
+        (
+            r"\b(?:falls?|lies?|rests?|sits?) (?:to|with|within|under) (?:the |its )?(?:[\w’'-]+ ){0,3}?(?:jurisdiction|authority|competence|remit|board|authority|commission\w*|council|service|congress|parliaments?|court|states?|provinces|regions|member states|governments?)\b",
+            0.5,
+        ),
+        (
+            r"\b(?:will|shall|to|is|are|be) (?:\w+ly )?(?:respond|reply|answer|replying|responding|answering)(?: to (?:it|this|the recommendation|this recommendation))? (?:separately|directly|itself|in (?:its|their|his|her) own right)\b",
+            0.6,
+        ),
+        (
+            r"\b(?:cannot|can not|not (?:be )?(?:appropriate|proper|right|possible|for us))\b[^.;]{0,40}?\b(?:respond|reply|comment|speak|answer) on behalf of\b|\bnot (?:be )?(?:appropriate|proper|right) for (?:the |this )?(?:[\w’'-]+ ){0,3}?to (?:comment|respond|intervene|interfere|direct)\b",
+            0.7,
+        ),
+        (
+            r"\bdefer(?:s|red)? to (?:the |its |their )?(?:[\w’'-]+ ){0,4}?(?:to (?:which|whom)|board|congress|member states|commission|legislature|council)\b",
+            0.5,
+        ),
+        (
+            r"\b(?:to which|to whom) (?:this|the) recommendation is (?:addressed|directed)\b|\bis the responsibility of (?!the (?:government|department)\b)",
+            0.55,
+        ),
+        (r"\bis (?:independent of|separate from) (?:the )?(?:government|ministers|department)\b", 0.5),
         (r"\bnot for (?:the )?(?:[\w’'-]+ ){1,7}?to (?:accept|decline|say|reject|agree|judge|pronounce)\b", 0.85),
         (r"\bis (?:rather )?(?:one|a question|a matter) for (?:him|her|them|others|another|the [A-Z]\w+)", 0.7),
         (

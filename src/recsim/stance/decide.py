@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from recsim.records import Answer, Basis, Call, Document, Hedge, Item, Span, Stance
 from recsim.roles.cues import Cue, find_cues
@@ -173,7 +174,11 @@ def _prose(document: Document, item: Item, answer: Answer) -> Call:
     for one in heard:
         if one.cue.kind == "agreed_that" and _is_what_was_asked(document, one.cue, asked):
             return Call("accepted", "sentence", 0.75, one.cue.span)
-    addressee = [one for one in heard if one.cue.kind == "addressee" and (one.cue.strength >= 0.7 and one.depth < 4)]
+    # What an answer of one sentence says is its answer; in a longer one it may be said in passing.
+    brief = len(list(islice(sentences(document.text, answer.span), 2))) == 1
+    addressee = [
+        one for one in heard if one.cue.kind == "addressee" and one.cue.strength >= (0.5 if brief else 0.7) and one.depth < 4
+    ]
     refusals = [
         one
         for one in heard
@@ -184,7 +189,7 @@ def _prose(document: Document, item: Item, answer: Answer) -> Call:
     if refusals:
         best = max(refusals, key=lambda one: one.cue.strength)
         return Call("rejected", "sentence", best.cue.strength, best.cue.span)
-    waiting = [one for one in heard if one.cue.kind == "consider" and (one.cue.strength >= 0.6)]
+    waiting = [one for one in heard if one.cue.kind == "consider" and one.cue.strength >= (0.5 if brief else 0.6)]
     noted = [one for one in heard if one.cue.kind == "note"]
     later = [one for one in heard if one.cue.kind == "consider" and one.cue.strength >= 0.5]
     if noted and not waiting and not later:

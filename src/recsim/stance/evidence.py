@@ -67,15 +67,16 @@ _SEVERAL = re.compile(
 WIDTH = len(STANCES) * 5 + len(SCALARS)
 
 
-# How sure the rules must be of a clause: on the training and development parts, positions stated outright from here on, in the first
-# sentence and with nothing to turn them, are right in .98 of the plain part, .97 of the register and .78 of the contorted part.
+# How sure the rules must be of a clause to call it stated outright; `python -m benchmarks.stance_rules` counts how often they are right.
 OUTRIGHT = 0.85
-# The rules' share beside the model for a position stated outright, and for one that another word of the passage may turn; and the factor
-# on the odds of a position heard later or less surely, and of no position where they hear none. On the development split, heads fitted
-# on the training split alone, these give .914 against .912 without the rules' word; a share of .5 for the second costs .01, factors of 4
-# and 2 cost .001.
-CLEAN, TURNED = 0.9, 0.4
-HEARD, SILENT = 3.0, 1.5
+# A position heard later or less surely counts from here on, and counts more from the second.
+_HEARD, _SURELY = 0.5, 0.7
+# Words of a passage up to which little stands around what the rules read.
+_SHORT = 30
+# What the rules can say of a passage, each with a weight of its own in a trained model (`recsim.stance.heads`): the whole of it is a
+# label; a position stated outright that nothing else in a short or a long passage can turn; one that another word may turn; one heard
+# later, surely or not; agreement with an aim; nothing in a short or a long passage.
+KINDS = ("label", "clean", "clean_long", "turned", "turned_long", "heard_surely", "heard", "aim", "silent", "silent_long")
 
 
 def as_document(text: str) -> Document:
@@ -112,22 +113,28 @@ def outright(text: str) -> tuple[Stance, bool] | None:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The rules' word on a passage: a stance, their share in its probability, and a factor on what odds the model gives it."""
+    """The rules' word on a passage: a stance, and which of `KINDS` it is."""
 
     stance: Stance
-    share: float = 0.0
-    odds: float = 1.0
+    kind: str
 
 
-def opinion(text: str) -> Opinion | None:
-    """What the rules say of a passage; None where they have no say."""
+@lru_cache(maxsize=4096)
+def opinion(text: str) -> Opinion:
+    """What the rules say of a passage read as an answer."""
+    label = whole_label(text)
+    if label is not None and label.stance is not None:
+        return Opinion(label.stance, "label")
+    short = len(text.split()) <= _SHORT
     stated = outright(text)
     if stated is not None:
-        return Opinion(stated[0], share=CLEAN if stated[1] else TURNED)
+        return Opinion(stated[0], ("clean" if stated[1] else "turned") + ("" if short else "_long"))
     call = rule_call(text)
-    if call.basis == "sentence" and call.confidence >= 0.6 and call.stance != "no_explicit_position":
-        return Opinion(call.stance, odds=HEARD)
-    return Opinion("no_explicit_position", odds=SILENT) if call.basis in (None, "agreement_with_aim") else None
+    if call.basis in ("sentence", "label") and call.confidence >= _HEARD and call.stance != "no_explicit_position":
+        return Opinion(call.stance, "heard_surely" if call.confidence >= _SURELY else "heard")
+    if call.basis == "agreement_with_aim":
+        return Opinion("no_explicit_position", "aim")
+    return Opinion(call.stance, "silent" if short else "silent_long")
 
 
 def features(text: str) -> NDArray[np.float32]:

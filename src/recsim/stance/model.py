@@ -7,8 +7,8 @@ implementation's. A temperature, fitted on held-out passages, makes the probabil
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,32 +53,39 @@ class Head:
         return result
 
 
-def joined(probabilities: NDArray[np.float64], labels: Sequence[str], opinions: Sequence[Opinion | None]) -> NDArray[np.float64]:
-    """The model's probabilities with the rules' word on each row; rows still sum to 1."""
-    result = probabilities.copy()
+# The part of each probability that is spread over all labels before the rules are heard: an encoder can be sure of a wording that it
+# has never met, and what has no probability at all no odds can raise.
+DOUBT = 0.02
+
+
+def joined(
+    probabilities: NDArray[np.float64], labels: Sequence[str], opinions: Sequence[Opinion], weights: Mapping[str, float]
+) -> NDArray[np.float64]:
+    """The model's probabilities with the rules' word on each row, whose weight is added to the log-odds; rows still sum to 1."""
+    import numpy as np
+
+    result = (1.0 - DOUBT) * probabilities + DOUBT / len(labels)
     for number, said in enumerate(opinions):
-        if said is None or said.stance not in labels:
-            continue
-        place = labels.index(said.stance)
-        result[number, place] *= said.odds
-        result[number] *= (1.0 - said.share) / result[number].sum()
-        result[number, place] += said.share
-    return result
+        if said.stance in labels:
+            result[number, labels.index(said.stance)] *= np.exp(weights.get(said.kind, 0.0))
+    normal: NDArray[np.float64] = result / result.sum(axis=1, keepdims=True)
+    return normal
 
 
 @dataclass(frozen=True, slots=True)
 class StanceModel:
-    """Encoder, two heads and the margin under which the best label is given as an abstention."""
+    """Encoder, two heads, the weights of what the rules say, and the margin under which the best label is given as an abstention."""
 
     name: str
     encoder: Encoder
     label: Head
     implementation: Head
     margin: float
+    rule_weights: Mapping[str, float] = field(default_factory=dict)
 
     def rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encoder vectors beside rule evidence, one row a text."""
-        return self._beside(texts, self.encoder.encode(texts))
+        return self.beside(texts, self.encoder.encode(texts))
 
     def predict(self, texts: Sequence[str], *, rules: bool = True) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """(label probabilities, implementation probabilities); empty input gives arrays of no rows."""
@@ -102,7 +109,7 @@ class StanceModel:
         if not texts:
             return (*self.predict(texts), [])
         vectors, weighed = self.encoder.attend(texts)
-        labels, states = self._decided(texts, self._beside(texts, vectors), rules=rules)
+        labels, states = self._decided(texts, self.beside(texts, vectors), rules=rules)
         return labels, states, [deciding_spans(text, tokens) for text, tokens in zip(texts, weighed, strict=True)]
 
     def _sentence(self, text: str, label: int) -> tuple[Span, ...]:
@@ -112,7 +119,8 @@ class StanceModel:
         alone, _ = self.predict([text[start:end] for start, end in pieces])
         return (pieces[int(alone[:, label].argmax())],)
 
-    def _beside(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    def beside(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Given vectors of the texts beside their rule evidence."""
         import numpy as np
 
         # Unit vectors have entries of about 1/sqrt(dim); scaled so that both halves weigh alike under one regularisation.
@@ -124,7 +132,7 @@ class StanceModel:
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         labels = self.label.probabilities(rows)
         if rules:
-            labels = joined(labels, self.label.labels, [opinion(text) for text in texts])
+            labels = joined(labels, self.label.labels, [opinion(text) for text in texts], self.rule_weights)
         return labels, self.implementation.probabilities(rows)
 
     def save(self, folder: Path, description: Json) -> None:
@@ -148,6 +156,7 @@ class StanceModel:
             "temperature": self.label.temperature,
             "implementation_temperature": self.implementation.temperature,
             "margin": self.margin,
+            "rule_weights": dict(self.rule_weights),
             "files": {"heads.npz": sha256(folder / "heads.npz")},
             **description,
         }
@@ -182,4 +191,6 @@ def load_model(name: str = DEFAULT_MODEL) -> StanceModel:
             stored["implementation_bias"],
             float(description["implementation_temperature"]),
         )
-    return StanceModel(folder.name, encoder, label, state, float(description["margin"]))
+    return StanceModel(
+        folder.name, encoder, label, state, float(description["margin"]), dict(description.get("rule_weights", {}))
+    )

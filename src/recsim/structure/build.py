@@ -311,7 +311,7 @@ def _evidence(document: Document, item: Item) -> str:
             return "marked"
         for sentence in islice(sentences(document.text, answer.span), 6):
             if any(
-                cue.kind in ("explicit", "note", "neither", "action", "addressee", "refusal", "consider")
+                cue.kind in ("explicit", "note", "neither", "action", "addressee", "refusal", "consider") and cue.that is None
                 for cue in find_cues(document.text, sentence)
             ):
                 return "position"

@@ -18,8 +18,8 @@ import click
 from recsim import __version__
 from recsim.cli_changes import add_verbs as add_change_verbs
 from recsim.cli_engine import add_verbs as add_engine_verbs
-from recsim.cli_index import add_verbs as add_index_verbs
 from recsim.cli_export import export
+from recsim.cli_index import add_verbs as add_index_verbs
 from recsim.cli_limits import chosen_limits, limit_options
 from recsim.cli_links import add_verbs as add_link_verbs
 from recsim.cli_matching import add_verbs as add_matching_verbs

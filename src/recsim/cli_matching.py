@@ -197,7 +197,11 @@ def evaluate_copies_verb(
     total = len(loaded.copies_of(split)) + len(loaded.negatives_of(split)) + cross
     with Watch(total, shown=not quiet) as watch:
         result = evaluate_copies(
-            loaded, split=split, matcher=Matcher(model=model, changes=False), cross=cross or None, on_done=lambda _: watch.advance()
+            loaded,
+            split=split,
+            matcher=Matcher(model=model, changes=False),
+            cross=cross or None,
+            on_done=lambda _: watch.advance(),
         )
     body = enveloped(result.to_dict())
     _write([body], form, output, lambda stream: write_figures(body, stream), one=True)

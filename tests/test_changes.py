@@ -1,5 +1,7 @@
 """What a copy changed: glossary, facts and stances, told apart from what only looks different."""
 
+import random
+
 import pytest
 
 from recsim import Matcher, Verdict, read
@@ -109,6 +111,34 @@ def test_spans_hold_the_words(matcher: Matcher):
             documents, (change.suspect_span, change.official_span), (change.suspect, change.official), strict=True
         ):
             assert " ".join(document.quote(span).split()) == words if span else words == ""
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_copy_gives_spans_that_hold_their_words(matcher: Matcher, seed: int):
+    rng = random.Random(seed)
+    words = OFFICIAL.split(" ")
+    for _ in range(rng.randint(1, 40)):
+        at = rng.randrange(len(words))
+        rng.choice(
+            (
+                lambda at=at: words.pop(at) if len(words) > 60 else None,
+                lambda at=at: (
+                    words.insert(at, rng.choice(("not", "5", "May", "“", "Harbour", "may", "almost every", "\n\n", "12%")))
+                    or None
+                ),
+                lambda at=at: words.__setitem__(at, rng.choice(words)),
+            )
+        )()
+    copy, official = (read(text.encode("utf-8"), name="text.txt") for text in (" ".join(words), OFFICIAL))
+    verdict = matcher.compare(copy, official)
+    for change in verdict.fact_changes:
+        for document, span, quoted in (
+            (copy, change.suspect_span, change.suspect),
+            (official, change.official_span, change.official),
+        ):
+            assert (" ".join(document.quote(span).split()) if span else "") == quoted
+    turned = matcher.compare(official, copy)
+    assert turned.flagged == verdict.flagged
 
 
 def test_names_are_kept_whole_in_the_glossary(matcher: Matcher):

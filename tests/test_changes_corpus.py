@@ -76,7 +76,7 @@ def test_a_small_corpus_is_measured(tmp_path: Path):
     result = evaluate_changes(load_copies(planted_small(tmp_path)), split="train")
     # One sentence is no copy, so nothing is reported and the change is missed by name.
     assert result.figures["recall"].value == 0.0 and result.figures["recall"].units == 1
-    assert [(row["document"], row["missed"]) for row in result.mistakes] == [("c+changed", True)]
+    assert [(row["document"], row["copied"]) for row in result.mistakes] == [("c+changed", False)]
     assert evaluate_spun(load_copies(tmp_path / "corpora" / "small"), split="all").figures["too_short"].value == 1.0
 
 

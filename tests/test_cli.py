@@ -268,7 +268,7 @@ def test_a_folder_name_that_is_not_utf8(tmp_path: Path):
     ("args", "words"),
     [
         (["prase", "x"], "Did you mean 'parse'"),
-        (["zzz"], "evaluate, export, index, parse"),
+        (["zzz"], "check, classify, compare, doctor"),
         (["parse", "x", "--formt", "json"], "--format"),
         (["parse"], "SOURCE"),
         (["parse", "x", "--format", "jsn"], "jsonl"),

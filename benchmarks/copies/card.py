@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from recsim.evaluation.changes import load_changes
 from recsim.evaluation.copies_corpus import SPLITS, CopiesCorpus, load_copies
 
 START, END = "<!-- counts: written by benchmarks.copies.card -->", "<!-- end of counts -->"
@@ -39,6 +40,13 @@ def _rows(corpus: CopiesCorpus) -> Iterator[str]:
     for kind in dict.fromkeys(pair.kind for pair in corpus.negatives):
         yield row(f"negative pairs: {kind}", [pair.split for pair in corpus.negatives if pair.kind == kind])
     yield row("formulas", [split for split in SPLITS for _, formula in corpus.formulas(split) if formula])
+    if (corpus.folder / "changes.jsonl").is_file():
+        changed = load_changes(corpus)
+        yield row("copies with planted changes", [one.copy.split for one in changed])
+        for kind in sorted({change.kind for one in changed for change in one.changes}):
+            yield row(
+                f"planted changes: {kind}", [one.copy.split for one in changed for change in one.changes if change.kind == kind]
+            )
     yield row("sentences that are none", [split for split in SPLITS for _, formula in corpus.formulas(split) if not formula])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recsim.changes.places import Places
+from recsim.changes.places import IN_PLACE, Places
 from recsim.changes.quantities import Quantity
 from recsim.changes.sides import Dated, FactSide, Placed, between
 from recsim.matching import Matched
@@ -26,14 +26,13 @@ _EXPLAINED = {
     ("10", "time:year"),
 }
 _TIME_WORDS = frozenset("day week fortnight month quarter year decade hour minute second".split())
-_KINDS_IN_PLACE = ("identical", "edited", "substituted", "stock")
 
 
 def counted_changes(bead: Matched, suspect: FactSide, official: FactSide, there: Places, here: Places) -> Iterator[FactChange]:
     """The changes of numbers and dates in one bead. ``there`` places official words, ``here`` the suspect's."""
     ours = between(official.counted, *bead.words.official)
     theirs = between(suspect.counted, *bead.words.suspect)
-    in_place = bead.kind in _KINDS_IN_PLACE
+    in_place = bead.kind in IN_PLACE
     left, over = [], list(theirs)
     for one in ours:
         twin = next((other for other in _nearest(one, over, there) if _equal(one, other)), None)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recsim.changes.names import Name, abbreviates, content
-from recsim.changes.places import Places
+from recsim.changes.places import IN_PLACE, Places
 from recsim.changes.sides import FactSide, Placed, between
 from recsim.matching import Matched
 from recsim.verdicts import FactChange
 
-_IN_PLACE = ("identical", "edited", "substituted", "stock")
 # A name of n words is replaced by this many more at most.
 _LONGER = 3
 
@@ -28,7 +27,7 @@ def named_changes(bead: Matched, suspect: FactSide, official: FactSide, there: P
             continue
         twin = (
             _in_place(one, theirs, there, suspect, official)
-            if bead.kind in _IN_PLACE
+            if bead.kind in IN_PLACE
             else _in_rewrite(one, theirs, suspect, official)
         )
         if twin is not None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from recsim.matching import Matched
 
 Range = tuple[int, int]
+# Kinds of pairs that keep the order of words, so that what stands in a place stands for what was there.
+IN_PLACE = ("identical", "edited", "substituted", "stock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,6 @@ def places(bead: Matched, *, turned: bool = False) -> Places:
         (same, start, end, other_start, other_end) if turned else (same, other_start, other_end, start, end)
         for same, start, end, other_start, other_end in bead.words.blocks
     ]
-    rows = [row for row in rows if row[2] > row[1] or not row[0]]
-    # A block without words on this side opens where the next one does; it is found by that one's neighbours only.
-    held = [row for row in rows if row[2] > row[1]]
-    return Places(tuple(held), tuple(row[1] for row in held))
+    # What has no words on this side stands between its neighbours and is nobody's place.
+    held = tuple(row for row in rows if row[2] > row[1])
+    return Places(held, tuple(row[1] for row in held))

@@ -196,6 +196,8 @@ def _kept(words: str, mine: str, their: str, *, same: bool) -> bool:
     held = {stem(word) for word in _plain_words(their)}
     if not wanted or len(wanted & held) < _ENOUGH_KEPT * len(wanted):
         return False
+    if not same and bool(_QUALIFIER.search(their)) != bool(_QUALIFIER.search(mine)):
+        return False
     return same or bool(_AGAINST.search(plain_letters(their))) == bool(_AGAINST.search(mine))
 
 

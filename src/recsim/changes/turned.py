@@ -17,10 +17,10 @@ from recsim.changes.cues import (
     reversed_by_prefix,
     stem,
 )
-from recsim.changes.places import Places
+from recsim.changes.places import IN_PLACE, Places
 from recsim.changes.sides import FactSide
 from recsim.matching import Matched
-from recsim.verdicts import FactChange
+from recsim.verdicts import FactChange, FactKind
 from recsim.wording import SMALL_WORDS
 
 Range = tuple[int, int]
@@ -28,12 +28,11 @@ Range = tuple[int, int]
 _REACH = 4
 # From this share of kept words on a reworded pair is orderly enough to be read word by word.
 _ORDERLY = 0.3
-_IN_PLACE = ("identical", "edited", "substituted", "stock")
 
 
 def turned_changes(bead: Matched, suspect: FactSide, official: FactSide, there: Places, here: Places) -> Iterator[FactChange]:
     """Lost and added negations, changed modal verbs and opposites in one bead."""
-    in_place = bead.kind in _IN_PLACE or bead.words.kept >= _ORDERLY
+    in_place = bead.kind in IN_PLACE or bead.words.kept >= _ORDERLY
     yield from _negations(bead, suspect, official, there, in_place, lost=True)
     yield from _negations(bead, official, suspect, here, in_place, lost=False)
     yield from _modals(bead, suspect, official, there, here, in_place)
@@ -95,10 +94,12 @@ def _denied_nearby(word: str, other: FactSide, units: Range) -> bool:
     )
 
 
-def _change(kind: str, side: FactSide, other: FactSide, mine: Range, their: Range, lost: bool, same: bool = False) -> FactChange:
+def _change(
+    kind: FactKind, side: FactSide, other: FactSide, mine: Range, their: Range, lost: bool, same: bool = False
+) -> FactChange:
     official, suspect = ((side, mine), (other, their)) if lost else ((other, their), (side, mine))
     return FactChange(
-        kind,  # type: ignore[arg-type]
+        kind,
         official[0].quote(*official[1]),
         suspect[0].quote(*suspect[1]),
         same,

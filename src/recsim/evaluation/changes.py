@@ -101,6 +101,17 @@ def read_for_accidents(corpus: CopiesCorpus, split: str) -> list[Copy]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Hit:
+    """One planted change: whether the text it stands in was called a copy at all, whether it was reported, and as what it is."""
+
+    changed: ChangedCopy
+    change: Planted
+    copied: bool
+    found: bool
+    kind_too: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Report:
     """One reported change that misleads, in source offsets of the suspect: right, wrong, or not judged (None)."""
 
@@ -119,7 +130,7 @@ def evaluate_changes(
 ) -> Result:
     """Figures on a split: recall of planted changes, precision of what is reported in planted and plain copies, each by kind."""
     compared = _Compared(corpus, matcher or Matcher())
-    found: list[tuple[ChangedCopy, Planted, bool, bool]] = []
+    found: list[_Hit] = []
     reports: list[_Report] = []
     for changed in load_changes(corpus):
         if split not in ("all", changed.copy.split):
@@ -127,7 +138,8 @@ def evaluate_changes(
         for source in changed.copy.sources:
             verdict, suspect = compared(changed.copy, source)
             mine = [change for change in changed.changes if change.source == source]
-            found += [(changed, change, *_is_found(change, verdict, suspect)) for change in mine]
+            copied = verdict.verdict != "independent"
+            found += [_Hit(changed, change, copied, *_is_found(change, verdict, suspect)) for change in mine]
             reports += _judged(changed.copy, verdict, suspect, mine, None, judged=changed.copy.generator in FAITHFUL)
         if on_done is not None:
             on_done(changed.copy.id)
@@ -238,42 +250,51 @@ def _stance_row(copy: Copy, verdict: Verdict, change: StanceChange) -> Json:
     }
 
 
-def _result(
-    corpus: CopiesCorpus,
-    split: str,
-    found: Sequence[tuple[ChangedCopy, Planted, bool, bool]],
-    reports: Sequence[_Report],
-    plain: int,
-) -> Result:
+def _result(corpus: CopiesCorpus, split: str, found: Sequence[_Hit], reports: Sequence[_Report], plain: int) -> Result:
     judged = [report for report in reports if report.right is not None]
+    by_hand = [hit for hit in found if hit.changed.copy.generator == "hand"]
     figures: dict[str, Figure] = {
-        "recall": _share([hit for _, _, hit, _ in found]),
-        "recall_kind_too": _share([kind for _, _, _, kind in found]),
+        "recall": _share([hit.found for hit in found]),
+        "recall_without_rewrites": _share([hit.found for hit in found if hit not in by_hand]),
+        "recall_in_copies_that_were_found": _share([hit.found for hit in found if hit.copied and hit not in by_hand]),
+        "recall_kind_too": _share([hit.kind_too for hit in found]),
         "precision": _share([bool(report.right) for report in judged]),
         "plain_copies": Figure(plain, plain, plain, plain),
         "not_judged": Figure(len(reports) - len(judged), 0, 0, len(reports)),
     }
     by_kind: dict[str, dict[str, Figure]] = defaultdict(dict)
-    for kind in sorted({change.kind for _, change, _, _ in found}):
-        by_kind[kind]["recall"] = _share([hit for _, change, hit, _ in found if change.kind == kind])
+    for kind in sorted({hit.change.kind for hit in found}):
+        mine = [hit for hit in found if hit.change.kind == kind]
+        by_kind[kind]["recall"] = _share([hit.found for hit in mine])
+        by_kind[kind]["recall_in_found"] = _share([hit.found for hit in mine if hit.copied and hit not in by_hand])
     for kind in sorted({report.kind for report in judged}):
         by_kind[kind]["precision"] = _share([bool(report.right) for report in judged if report.kind == kind])
     by_generator: dict[str, dict[str, Figure]] = defaultdict(dict)
-    for name in sorted({changed.copy.generator for changed, *_ in found}):
-        by_generator[name]["recall"] = _share([hit for changed, _, hit, _ in found if changed.copy.generator == name])
+    for name in sorted({hit.changed.copy.generator for hit in found}):
+        by_generator[name]["recall"] = _share([hit.found for hit in found if hit.changed.copy.generator == name])
     for name in sorted({report.generator for report in judged}):
         by_generator[name]["precision"] = _share([bool(report.right) for report in judged if report.generator == name])
+    by_copy = {
+        kind: {"recall": _share([hit.found for hit in found if hit.changed.copy.kind == kind])}
+        for kind in sorted({hit.changed.copy.kind for hit in found})
+    }
     confusion: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for _, change, hit, kind_too in found:
-        confusion[change.kind]["found" if kind_too else "found as another kind" if hit else "missed"] += 1
+    for hit in found:
+        confusion[hit.change.kind]["found" if hit.kind_too else "found as another kind" if hit.found else "missed"] += 1
     mistakes = [{**report.row, "wrong": True} for report in judged if not report.right]
     mistakes += [
-        {"document": changed.copy.id, "kind": change.kind, "was": change.was, "is": change.is_, "missed": True}
-        for changed, change, hit, _ in found
-        if not hit
+        {
+            "document": hit.changed.copy.id,
+            "kind": hit.change.kind,
+            "was": hit.change.was,
+            "is": hit.change.is_,
+            "copied": hit.copied,
+        }
+        for hit in found
+        if not hit.found
     ]
     return Result(
-        "changes", corpus.name, corpus.sha256, split, figures, {"kind": by_kind, "generator": by_generator},
+        "changes", corpus.name, corpus.sha256, split, figures, {"kind": by_kind, "generator": by_generator, "kind of copy": by_copy},
         {kind: dict(row) for kind, row in confusion.items()}, tuple(mistakes),
     )  # fmt: skip
 

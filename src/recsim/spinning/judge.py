@@ -24,7 +24,7 @@ _SHOWN, _PHRASES = 3.0, 40
 def spun(source: str | Path | bytes | Document | Paper, *, model: str = DEFAULT_SPUN, limits: Limits = DEFAULT_LIMITS) -> Spun:
     """A hint, from wording alone, that a program swapped words of a text. Raises a `ReadError` for a source that cannot be read.
 
-    The score is between 0 and 1; a text is flagged from a threshold on at which one official text in a hundred or fewer is flagged. Texts
+    The score is between 0 and 1; a text is flagged from a threshold on that one ordinary text in a hundred reaches. Texts
     spun lightly, or by a language model, mostly go unseen. A text with fewer than 50 different words of sense has the score 0 and a problem.
     """
     if isinstance(source, Paper):

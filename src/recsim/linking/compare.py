@@ -15,7 +15,9 @@ from recsim.linking.pool import Pool
 # Candidates that a recommendation gets by stems, and again by vectors.
 CANDIDATES = 30
 # Papers whose recommendations are all compared, where the later paper speaks of them.
-PAPERS = 8
+PAPERS = 6
+# Papers of the nearest candidates whose other recommendations take part as rivals.
+_RIVALS = 3
 _SPEAKS = 0.3
 # Papers whose beginnings overlap so much are of one matter; what all of them say tells nothing apart.
 _RELATED = 0.3
@@ -53,7 +55,7 @@ def gather(later: Pool, pool: Pool, allowed: NDArray[np.bool_]) -> Gathered:
                 means = np.maximum(means, scores.of(mention)[0])
         best = papers[np.argsort(-means)[:PAPERS]][np.sort(-means)[:PAPERS] <= -_SPEAKS]
         # Rivals in the papers that are proposed take part, so that what stands out can be told from what everything shares.
-        close = pool.owner[proposed[np.argsort(-(pool.vectors[proposed] @ later.whole_vectors[text.place]))[:PAPERS]]]
+        close = pool.owner[proposed[np.argsort(-(pool.vectors[proposed] @ later.whole_vectors[text.place]))[:_RIVALS]]]
         whole = [
             np.arange(pool.first[paper], pool.first[paper + 1])
             for paper in np.unique(np.concatenate([best, close])).tolist()

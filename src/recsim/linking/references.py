@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from recsim.records import Span
 from recsim.text import ORDINAL_WORDS
@@ -121,6 +122,7 @@ def plain_number(printed: str | None) -> str:
     return found[-1].lower().strip("().") if found else ""
 
 
+@lru_cache(maxsize=1 << 14)
 def same_number(one: str, other: str) -> bool:
     """Whether two plain numbers name one item; "R3" is 3, and "2016/12" is only itself."""
     if not one or not other:

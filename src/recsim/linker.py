@@ -45,7 +45,7 @@ _RELATED = 3
 _LEAST = 0.05
 # Papers that are looked at for later members of a thread, by their recommendations and by their beginnings.
 _WIDE = 40
-_PARSER = f"{__version__}/2"
+_PARSER = f"{__version__}/3"
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,8 @@ class Linker:
             for row in rows
             if row.side.id in items or row.links or any(one.numbers for one in row.references)
         ]
-        problems = list(paper.problems)
+        # Entries of papers in which structure finds no recommendations are enough to link.
+        problems = [one for one in paper.problems if one.code != "no_recommendations" or not rows]
         if not self.papers:
             problems.append(Problem("nothing_to_link_to", "the index holds no text, so only what the paper says itself was read"))
         if paper.published is None:

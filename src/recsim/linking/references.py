@@ -135,7 +135,9 @@ def same_number(one: str, other: str) -> bool:
 
 def answers_another(head: str) -> bool:
     """Whether the beginning of a paper says that it answers, or reports on, the recommendations of another."""
-    return bool(_ANSWERING.search(head[:360])) and not _ASKING.search(head[:360])
+    answering, asking = _ANSWERING.search(head[:360]), _ASKING.search(head[:360])
+    # "Response to the re-inspection" answers, "Re-inspection: progress on the undertaking" asks.
+    return answering is not None and (asking is None or answering.start() < asking.start())
 
 
 def cited_numbers(mention: Mention) -> frozenset[str]:

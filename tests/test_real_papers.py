@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.real_papers import VARIABLE, RealScores, folder_from_environment, gold_rows, score_folder, table_rows
 
-from recsim import parse
+from recsim import link, parse
 from recsim.commitments import main_target
 
 FOLDER = folder_from_environment()
@@ -82,3 +82,48 @@ def test_seed_claims_and_states() -> None:
     assert ({"accepted": 3, "total": 4, "partially_accepted": 1}, True) in claims
     assert ({"accepted": 5, "total": 5}, True) in [(dict(claim.claimed), claim.consistent) for claim in papers[SEEDS[3]].claims]
     assert {row.responses[0].call.basis for row in papers[SEEDS[2]].recommendations} == {"reported"}
+
+
+def test_seed_parts_are_linked_to_their_parent_with_closure_and_expected_date() -> None:
+    assert FOLDER is not None
+    linked = link(FOLDER / "seeds" / SEEDS[1])
+    parts = [row for row in linked.recommendations if row.parent == "1"]
+    assert len(parts) == 8
+    expected = {}
+    for row in gold_rows(FOLDER / "seeds")[SEEDS[1]]:
+        if row.get("sub_of") == "1":
+            expected[row["rec_id"]] = row.get("target_date_normalised")
+    for row in parts:
+        assert len(row.references) >= 2  # the two earlier inspections that the parent names
+        assert row.closure is not None, row.side.id
+        assert (row.closure.expected is not None) == bool(expected[row.side.id]), row.side.id
+    states = {row.side.id: row.closure.status for row in parts if row.closure}
+    assert [states[f"1({name})"] for name in ("i", "ii", "iii", "iv", "v")] == [
+        "expected",
+        "closed",
+        "expected",
+        "expected",
+        "expected",
+    ]
+
+
+def test_seed_claim_of_closures_is_recorded() -> None:
+    assert FOLDER is not None
+    claims = [dict(claim.claimed) for claim in link(FOLDER / "seeds" / SEEDS[1]).claims]
+    assert {"closed": 5, "total": 8} in claims
+
+
+def test_seed_predecessor_is_found_by_quotation_and_number() -> None:
+    assert FOLDER is not None
+    row = next(row for row in link(FOLDER / "seeds" / SEEDS[1]).recommendations if row.side.id == "2")
+    quoted = [one for one in row.references if one.quoted]
+    assert len(quoted) == 1 and len((quoted[0].quoted or "").split()) > 30
+    assert any(one.numbers == ("5",) and "last inspection report" in (one.report or "") for one in row.references)
+
+
+def test_seed_quotes_the_recommendation_of_another_report() -> None:
+    assert FOLDER is not None
+    row = next(row for row in link(FOLDER / "seeds" / SEEDS[2]).recommendations if row.side.id == "4")
+    found = next(one for one in row.references if one.numbers == ("1",))
+    assert found.quoted is not None and found.quoted.startswith("[The Home Office should]")
+    assert found.report is not None and "small boats" in found.report

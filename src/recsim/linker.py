@@ -45,7 +45,7 @@ _RELATED = 3
 _LEAST = 0.05
 # Papers that are looked at for later members of a thread, by their recommendations and by their beginnings.
 _WIDE = 40
-_PARSER = f"{__version__}/2"
+_PARSER = f"{__version__}/3"
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,8 @@ class Linker:
             for row in rows
             if row.side.id in items or row.links or any(one.numbers for one in row.references)
         ]
-        problems = list(paper.problems)
+        # Entries of papers in which structure finds no recommendations are enough to link.
+        problems = [one for one in paper.problems if one.code != "no_recommendations" or not rows]
         if not self.papers:
             problems.append(Problem("nothing_to_link_to", "the index holds no text, so only what the paper says itself was read"))
         if paper.published is None:
@@ -245,19 +246,21 @@ class Linker:
         extended = self._chains.extended({item: score for item, (score, _, _) in direct.items()})
         links = []
         related = 0
+        # What the later text does is the same whichever earlier one it is compared with: its likeliest link says it.
+        told = max(direct.values(), key=lambda one: one[0])[1][:3] if direct else np.zeros(3)
         for item, (score, between) in sorted(extended.items(), key=lambda one: -one[1][0]):
             owner = int(self.pool.owner[item])
             if owner == number or not _earlier(self.papers[owner], later):
                 continue  # a chain may lead back, or to what appeared since
             _, relations, row = direct[between if between is not None else item]
             if score >= self.model.threshold:
-                relation = RELATIONS[int(relations[:3].argmax())]
+                relation = RELATIONS[int(told.argmax())]
             elif between is None and relations[3] >= 0.5 and related < _RELATED:
                 relation, related = "related", related + 1
             else:
                 continue
-            scale = score / max(float(relations[:3].sum()), 1e-9)
-            shares = [float(value) * scale for value in relations[:3]]
+            scale = score / max(float(told.sum()), 1e-9)
+            shares = [float(value) * scale for value in told]
             left = (1 - score) / max(float(relations[3:].sum()), 1e-9)
             shares += [float(value) * left for value in relations[3:]]
             links.append(

@@ -94,10 +94,12 @@ def score_pairs(corpus: LinksCorpus, split: str, model: LinkModel) -> list[Score
         direct: defaultdict[str, dict[str, tuple[float, int]]] = defaultdict(dict)
         for row, (later, earlier) in enumerate(one.names):
             direct[later][earlier] = (float(judged.linked[row]), int(judged.relations[row, :3].argmax()))
+        # What the later text does is the same whichever earlier one it is compared with: its likeliest link says it.
+        told = {later: max(links.values())[1] for later, links in direct.items()}
         reached = {later: chains.extended({item: score for item, (score, _) in links.items()}) for later, links in direct.items()}
         for later, links in reached.items():
-            for earlier, (score, between) in links.items():
-                found[later, earlier] = (score, direct[later][between if between is not None else earlier][1])
+            for earlier, (score, _) in links.items():
+                found[later, earlier] = (score, told[later])
         for later, plain in direct.items():
             chains.add(later, {item: score for item, (score, _) in plain.items()})
     rows = []

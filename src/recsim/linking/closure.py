@@ -16,6 +16,8 @@ _CLOSING = re.compile(
 _AHEAD = re.compile(
     r"\b(?:will|to be|expect(?:s|ed)?|would|should|at which point|once|when|until|intend\w*|plan\w*|aim\w*|due)\b", re.I
 )
+# "Closure of this recommendation is expected"
+_FORETOLD = re.compile(r"[^.,;]{0,50}\b(?:is|are)\s+(?:now\s+)?(?:expected|planned|due|anticipated|envisaged)\b", re.I)
 _TOWARDS = re.compile(r"\b(?:towards?|working (?:on|to)|before|for|of)\s+$", re.I)
 _NOT = re.compile(r"\b(?:not|never|cannot)\b[^.]{0,30}\bclos", re.I)
 # Closure of what an earlier report asked says nothing of this recommendation.
@@ -42,8 +44,7 @@ def closure_of(document: Document, item: Recommendation) -> Closure | None:
             match = _CLOSING.search(text)
             if match is None or _OTHERS.search(text) or _TOWARDS.search(text[: match.start()]):
                 continue
-            near = text[max(0, match.start() - _REACH) : match.start()] + " " + text[match.end() : match.end() + _REACH // 2]
-            ahead = _AHEAD.search(near if "clos" in match.group().lower() else near[:_REACH])
+            ahead = _AHEAD.search(text[max(0, match.start() - _REACH) : match.start()]) or _FORETOLD.match(text, match.end())
             status: ClosureStatus = "open" if _NOT.search(text) else "expected" if ahead else "closed"
             due = _date_in(item.commitments, span) or (target.date if target is not None and status == "expected" else None)
             return Closure(status, text, span, due if status != "closed" else None)

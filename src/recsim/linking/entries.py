@@ -21,8 +21,8 @@ _RECOMMENDATION = re.compile(
 # Several entries in one paragraph, each with its number after the end of a sentence.
 _NEXT = re.compile(r"(?<=[.;!?])\s+(?=(?:recommendation|rec\.|priority|no\.)\s*\(?\d|R\d{1,2}\b|\d{1,2}\s?[.|]\s)", re.I)
 _MARKER = re.compile(
-    r"\s*(?:[•*–-]\s+)?(?P<number>(?:recommendation |rec\. |priority |no\. )?\(?(?:(?:19|20)\d\d/\d{1,3}|[A-Z]{0,3}\d{1,3}(?:\.\d{1,3})*|[A-Z]|[a-z]{1,3})\)?)(?:[.:)|–]|\s\||\s[(])?\s+(?=\S)",
-    re.I,
+    r"\s*(?:[•*–-]\s+)?(?P<number>(?i:recommendation |rec\. |priority |no\. )?"
+    r"(?:\(?(?:(?:19|20)\d\d/\d{1,3}|[A-Z]{0,3}\d{1,3}(?:\.\d{1,3})*)\)?|\([A-Za-z]{1,4}\)|(?<=[nN] )[A-Z](?=[.:])|[A-Za-z](?=[.)])))[.:)|–]?(?:\s[|–(])?\s+(?=\S)"
 )
 _BULLET = re.compile(r"\s*[•*–-]\s+")
 # How sure the first sentence of an entry must ask for something where no marker stands before it.

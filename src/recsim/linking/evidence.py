@@ -46,7 +46,7 @@ class LaterText:
         self.terms, self.whole = later.terms[place], later.whole[place]
         self.words = fold(self.ask.text)
         self.whole_words = fold(self.ask.whole)
-        self.digits = _digits(self.words)
+        self.digits = later.digits[place]
         self.clause = later.clauses[place]
         self.number = later.numbers[place]
         self.progress = progress_of(self.ask.whole)
@@ -74,15 +74,16 @@ def rows(
     table[:, column["vector"]] = pool.vectors[places] @ later.vectors[text.place]
     table[:, column["vector_whole"]] = pool.vectors[places] @ later.whole_vectors[text.place]
     table[:, column["vector_words"]] = pool.centres[places] @ later.centres[text.place]
+    table[:, column["verb_near"]] = _near_stems(later.verbs[text.place], pool.verbs[places], pool)
+    table[:, column["object_near"]] = _near_stems(later.objects[text.place], pool.objects[places], pool)
     owners = pool.owner[places]
     at = np.array([scores.place(int(owner)) for owner in owners.tolist()], dtype=np.int64)
     about = scores.about[at]
     named = np.zeros(len(places))
     local = [(mention, scores.of(mention)[1] if mention.describes else scores.meant) for mention in text.mentions]
     for row, place in enumerate(places.tolist()):
-        earlier = pool.asks[place]
         clause = pool.clauses[place]
-        words = fold(earlier.text) or fold(earlier.lead)
+        words = pool.words[place]
         kept = LCSseq.similarity(text.words, words)
         table[row, column["kept"]] = kept / max(1, len(words), len(text.words))
         table[row, column["reprinted"]] = len(words) >= 5 and table[row, column["kept"]] >= _REPRINTED
@@ -91,13 +92,11 @@ def rows(
         table[row, column["same_action"]] = bool(text.clause.action) and text.clause.action == clause.action
         table[row, column["other_action"]] = bool(text.clause.action and clause.action) and text.clause.action != clause.action
         table[row, column["same_verb"]] = bool(text.clause.verb) and text.clause.verb == clause.verb
-        table[row, column["verb_near"]] = _near_stems((text.clause.verb,), (clause.verb,), pool)
-        table[row, column["object_near"]] = _near_stems(text.clause.object[:4], clause.object[:4], pool)
         shared_actor = text.clause.actor & clause.actor
         table[row, column["same_actor"]] = bool(shared_actor)
         table[row, column["other_actor"]] = bool(text.clause.actor and clause.actor) and not shared_actor
         table[row, column["same_object"]] = _object(text.clause.object, clause.object)
-        digits = _digits(words)
+        digits = pool.digits[place]
         table[row, column["same_numbers"]] = bool(text.digits & digits)
         table[row, column["other_numbers"]] = bool(text.digits and digits) and not text.digits & digits
         for mention, means in local:
@@ -266,17 +265,17 @@ def _object(one: Sequence[str], other: Sequence[str]) -> float:
     return (ahead + back) / 2
 
 
-def _near_stems(one: Sequence[str], other: Sequence[str], pool: Pool) -> float:
-    """The mean over both sides of how near each stem comes to one of the other side."""
-    if not all(one) or not all(other) or not one or not other:
-        return 0.0
-    near = np.clip(pool.lexicon.of_stems(one) @ pool.lexicon.of_stems(other).T, 0.0, 1.0)
-    for i, left in enumerate(one):
-        for j, right in enumerate(other):
-            if left == right:
-                near[i, j] = 1.0
-    return float(near.max(axis=1).mean() + near.max(axis=0).mean()) / 2
-
-
-def _digits(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(word for word in words if word.isdigit() and not (len(word) == 4 and word[:2] in ("19", "20")))
+def _near_stems(own: NDArray[np.int64], others: NDArray[np.int64], pool: Pool) -> NDArray[np.float64]:
+    """For each row of others the mean over both sides of how near each stem comes to one of the other side; -1 stands for no stem."""
+    own = own[own >= 0]
+    there = others >= 0
+    if not len(own) or not len(others):
+        return np.zeros(len(others))
+    vectors = pool.lexicon.vectors
+    near = np.clip(np.einsum("kd,nmd->nkm", vectors[own], vectors[others]), 0.0, 1.0).astype(np.float64)
+    near[own[None, :, None] == others[:, None, :]] = 1.0
+    near *= there[:, None, :]
+    ahead = near.max(axis=2).mean(axis=1)
+    back = (near.max(axis=1) * there).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
+    result: NDArray[np.float64] = np.where(there.any(axis=1), (ahead + back) / 2, 0.0)
+    return result

@@ -16,6 +16,8 @@ from recsim.linking.references import Mention, described
 _CODE, _YEAR, _OTHER_YEAR, _TITLE, _KIND, _OWN, _NOT_OWN, _YOUR, _LAST, _RELATED, _BIAS = (
     4.0, 2.2, -2.5, 2.5, 0.8, 1.2, -0.8, 1.5, 0.8, 4.0, -3.4,
 )  # fmt: skip
+# Papers whose beginnings share less than this are meant by nothing short of a code; the log-odds of those.
+_NEAR, _FAR = 0.08, -8.0
 # How much of a paper's beginning is its title and what it answers.
 _TITLE_PART = 420
 # Words of a title that do not tell one paper from another.
@@ -48,8 +50,10 @@ class PaperScores:
         words = self.pool.lexicon.terms(mention.words)
         kept = np.array([not _is_plain(self.pool, number) for number in words.ids.tolist()], dtype=bool)
         words = Terms(words.ids[kept], words.weights[kept])
-        result = np.zeros(len(self.papers))
+        result = np.full(len(self.papers), _FAR)
         for place, number in enumerate(self.papers.tolist()):
+            if self.related[place] < _NEAR and not (mention.codes and mention.codes & self.pool.heads[number].codes):
+                continue
             paper, seen = self.pool.papers[number], self.pool.heads[number]
             z = _BIAS + _RELATED * float(self.related[place])
             z += _CODE * bool(mention.codes & seen.codes)

@@ -21,6 +21,8 @@ COMMON = 2000
 # Up to this many recommendations the nearest vectors are searched exactly; beyond it stems and references propose alone.
 EXACT = 20_000
 _BASE_BITS, _TOP_BITS = 8.0, 10.0
+# Stems of an object that are compared by their vectors.
+OBJECT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,9 @@ class Lexicon:
             self._vectors = np.concatenate([self._vectors, fresh])
         return self._vectors
 
-    def of_stems(self, stems: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors of stems that texts had; zeros for others."""
-        numbers = [self._numbers.get(one, -1) for one in stems]
-        rows = self.vectors[numbers]
-        rows[[place for place, number in enumerate(numbers) if number < 0]] = 0.0
-        return rows
+    def known(self, base: str) -> int:
+        """The number of a stem that a text had, or -1."""
+        return self._numbers.get(base, -1)
 
     def centre(self, terms: Terms) -> NDArray[np.float32]:
         """The unit vector of the weighted mean of a text's stems; zeros where none is known."""
@@ -119,9 +118,19 @@ class Pool:
         self.terms = [lexicon.terms(ask.text or ask.lead) for ask in self.asks]
         self.whole = [lexicon.terms(ask.whole) for ask in self.asks]
         self.clauses: list[Clause] = [clause_of(ask.text or ask.lead) for ask in self.asks]
+        self.words = [tuple(fold(ask.text) or fold(ask.lead)) for ask in self.asks]
+        self.digits = [digits_of(words) for words in self.words]
+        self.verbs = np.array([[lexicon.known(clause.verb)] for clause in self.clauses], dtype=np.int64).reshape(-1, 1)
+        self.objects = np.array(
+            [[lexicon.known(stem) for stem in (*clause.object[:OBJECT], *[""] * OBJECT)[:OBJECT]] for clause in self.clauses],
+            dtype=np.int64,
+        ).reshape(-1, OBJECT)
         self.numbers = [plain_number(ask.printed_id) or plain_number(ask.id if ask.printed_id else None) for ask in self.asks]
         self.vectors = lexicon.encoder.encode([ask.text or ask.lead or " " for ask in self.asks])
-        self.whole_vectors = lexicon.encoder.encode([ask.whole or " " for ask in self.asks])
+        more = [place for place, ask in enumerate(self.asks) if ask.whole != ask.text]
+        self.whole_vectors = self.vectors.copy()
+        if more:
+            self.whole_vectors[more] = lexicon.encoder.encode([self.asks[place].whole or " " for place in more])
         self.centres = (
             np.stack([lexicon.centre(terms) for terms in self.terms])
             if self.asks
@@ -144,10 +153,6 @@ class Pool:
         counts = Counter(number for place in places for number in self.terms[place].ids.tolist())
         size = max(2, len(places))
         return {number: float(np.log(1 + size / count) / np.log(1 + size)) for number, count in counts.items()}
-
-    def frequency(self, number: int) -> int:
-        """In how many recommendations a stem stands."""
-        return len(self._postings.get(number, ()))
 
     def near_heads(self, terms: Terms, limit: int) -> NDArray[np.int64]:
         """Papers whose beginnings share most of the given stems, best first."""
@@ -191,6 +196,11 @@ def _accumulated(terms: Terms, postings: Postings, size: int) -> NDArray[np.floa
         return np.zeros(size)
     total = np.bincount(np.concatenate(places), weights=np.concatenate(weights), minlength=size).astype(np.float64)
     return total
+
+
+def digits_of(words: Sequence[str]) -> frozenset[str]:
+    """The numbers among folded words, years left out."""
+    return frozenset(word for word in words if word.isdigit() and not (len(word) == 4 and word[:2] in ("19", "20")))
 
 
 def _issuer(head: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from recsim.records import Span
 from recsim.text import ORDINAL_WORDS
@@ -121,6 +122,7 @@ def plain_number(printed: str | None) -> str:
     return found[-1].lower().strip("().") if found else ""
 
 
+@lru_cache(maxsize=1 << 14)
 def same_number(one: str, other: str) -> bool:
     """Whether two plain numbers name one item; "R3" is 3, and "2016/12" is only itself."""
     if not one or not other:
@@ -133,7 +135,9 @@ def same_number(one: str, other: str) -> bool:
 
 def answers_another(head: str) -> bool:
     """Whether the beginning of a paper says that it answers, or reports on, the recommendations of another."""
-    return bool(_ANSWERING.search(head[:360])) and not _ASKING.search(head[:360])
+    answering, asking = _ANSWERING.search(head[:360]), _ASKING.search(head[:360])
+    # "Response to the re-inspection" answers, "Re-inspection: progress on the undertaking" asks.
+    return answering is not None and (asking is None or answering.start() < asking.start())
 
 
 def cited_numbers(mention: Mention) -> frozenset[str]:

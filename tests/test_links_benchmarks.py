@@ -1,0 +1,83 @@
+"""Rivals, speed and upkeep of the corpus of links, each in a short form."""
+
+import json
+import random
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+# The benchmarks are run from a checkout and never installed.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.links import anchor, card, speed
+from benchmarks.links.__main__ import line, scored_by
+from benchmarks.links.rivals import bm25
+
+from recsim.evaluation.links_corpus import LinksCorpus, load_links
+from recsim.linking import Ask, load_linking
+
+CORPUS = Path(__file__).parents[1] / "corpora" / "links-v1"
+
+
+@pytest.fixture(scope="module")
+def corpus() -> LinksCorpus:
+    return load_links(CORPUS)
+
+
+def test_rivals_score_likeness():
+    one, same, other = (
+        Ask("1", "1", "train the night crews"),
+        Ask("2", "1", "train the night crews"),
+        Ask("3", "1", "paint bollards white"),
+    )
+    scores = bm25([(one, same), (one, other)], lambda ask: ask.text)
+    assert scores[0] == pytest.approx(1.0) and scores[1] == 0.0
+
+
+def test_a_line_of_the_table(corpus: LinksCorpus):
+    few = replace(corpus, pairs=tuple(pair for pair in corpus.pairs if pair.hard or pair.relation == "same"))
+    parts = {split: scored_by(few, split, "bm25", lambda ask: ask.text) for split in ("dev", "test")}
+    shown = line("bm25", "own", parts, 0.1).split()
+    assert shown[0] == "bm25" and 0 < float(shown[4]) <= 1
+
+
+def test_speed_in_small():
+    words = [["keep", "the", "lamp", "lit", "from", "dusk", "to", "dawn", "each", "night"]] * 3
+    built, each, links = speed.measure(60, 2, words, load_linking())
+    assert built >= 0 and each >= 0 and links >= 0
+    heads, asks = speed.filling(60, words, random.Random(1))
+    assert len(heads) == 6 and all(len(group) == 10 for group in asks)
+
+
+def test_the_card_has_the_counts(corpus: LinksCorpus):
+    assert card.counts(corpus) in (CORPUS / "CARD.md").read_text(encoding="utf-8")
+
+
+def one_family(folder: Path, family: str) -> Path:
+    """The corpus with one of its families alone."""
+    folder.mkdir()
+    described = json.loads((CORPUS / "corpus.json").read_text(encoding="utf-8"))
+    described["families"] = {family: described["families"][family]}
+    described["documents"] = [row for row in described["documents"] if row["family"] == family]
+    (folder / "corpus.json").write_text(json.dumps(described), encoding="utf-8")
+    shutil.copytree(CORPUS / "documents" / family, folder / "documents" / family)
+    for name, key in (("items.jsonl", "id"), ("pairs.jsonl", "later")):
+        rows = [json.loads(row) for row in (CORPUS / name).read_text(encoding="utf-8").splitlines()]
+        kept = [row for row in rows if row[key].startswith(family)]
+        (folder / name).write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
+    return folder
+
+
+def test_anchoring_puts_spans_back(tmp_path: Path):
+    folder = one_family(tmp_path / "links", "hollin-head-coroner")
+    before = (folder / "items.jsonl").read_bytes()
+    text = folder / "documents" / "hollin-head-coroner" / "report_2016.txt"
+    text.write_text("A line in front of all.\n\n" + text.read_text(encoding="utf-8"), encoding="utf-8")
+    assert anchor.main([str(folder)]) == 0
+    assert (folder / "items.jsonl").read_bytes() != before
+    load_links(folder)
+    text.write_text("Nothing is left.\n", encoding="utf-8")
+    assert anchor.main([str(folder)]) == 1

@@ -1,5 +1,6 @@
 """The store of official texts: adding, removing, finding, and what it refuses."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from recsim import (
     Matcher,
     MissingFile,
     MissingSource,
+    ReadOnlyFolder,
     RecsimError,
     UsageError,
     VersionMismatch,
@@ -367,3 +369,29 @@ def test_a_parquet_file_of_plain_texts_is_taken(tmp_path: Path):
             import_parquet(index, tmp_path / "no.parquet")
         with pytest.raises(ArtifactError, match="no column 'text'"):
             import_parquet(index, tmp_path / "other.parquet")
+
+
+def test_an_index_that_cannot_be_written_is_read_and_says_so(folder: Path, tmp_path: Path):
+    place = tmp_path / "read-only"
+    if os.geteuid():
+        place = folder
+        for path in (*folder.rglob("*"), folder):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+    else:  # nothing is forbidden to root, but a disk that is mounted to be read
+        place.mkdir()
+        for command in (["mount", "--bind", folder, place], ["mount", "-o", "remount,ro,bind", place]):
+            if subprocess.run(command, capture_output=True).returncode:
+                subprocess.run(["umount", place], capture_output=True)
+                pytest.skip("nothing can be mounted here")
+    try:
+        with Index.open(place) as index:
+            assert index.verify() == []
+            assert sources(index, found(index, HONEY, 3))[0] == str(HONEY)
+        with pytest.raises(ReadOnlyFolder, match="it can still be read"):
+            Index.open(place, mode="a")
+    finally:
+        if place != folder:
+            subprocess.run(["umount", "--lazy", place], check=True)
+        else:
+            for path in (folder, *folder.rglob("*")):
+                path.chmod(0o755 if path.is_dir() else 0o644)

@@ -72,9 +72,13 @@ def measured(texts: Sequence[str], *, count: int, copies: int, share: float) -> 
     made, pairs = collection(texts, count, copies, share)
     terms = [set(terms_of(passages_at(one, [(0, len(one))]))[0].tolist()) for one in made]
 
+    origin = {copy: source for source, copy in pairs}
+
     def right(pair: tuple[int, int]) -> bool:
-        one, other = (terms[place] for place in pair)
-        return pair in pairs or len(one & other) >= _PRINTED * min(len(one), len(other))
+        # A copy stands for what it was made from: what prints that is its source as well.
+        first, second = (origin.get(place, place) for place in pair)
+        one, other = terms[first], terms[second]
+        return first == second or len(one & other) >= _PRINTED * min(len(one), len(other))
 
     def figures(found: Iterable[tuple[int, int]], seconds: float) -> Json:
         distinct = {(min(pair), max(pair)) for pair in found}

@@ -105,7 +105,6 @@ def scan(
     from recsim.engine import scan as run
     from recsim.engine.parts import parts_of
     from recsim.engine.places import inputs_of
-    from recsim.reports.envelope import enveloped
     from recsim.reports.progress import Watch
 
     if dry_run:
@@ -143,7 +142,7 @@ def scan(
     finally:
         for watch in watches:
             watch.__exit__(*sys.exc_info())
-    body = enveloped({"output": output, **outcome.to_dict()})
+    body = {"output": output, **outcome.to_dict()}
     words = f"{outcome.pages} pages in {outcome.parts} parts, {outcome.flagged} flagged, {outcome.failed} unreadable: {output}"
     if outcome.skipped:
         words += f" ({outcome.skipped} parts were finished before)"

@@ -40,7 +40,6 @@ def add(folder: str, sources: tuple[str, ...], no_vectors: bool, wait: float, fo
     from recsim.index import Index
     from recsim.reading import read
     from recsim.records import Failure
-    from recsim.reports.envelope import result_json
     from recsim.reports.progress import Watch
 
     paths = _paths(sources)
@@ -60,7 +59,7 @@ def add(folder: str, sources: tuple[str, ...], no_vectors: bool, wait: float, fo
         for new in store.add_many(documents(), encoder=_encoder(no_vectors)):
             added, known = added + new, known + (not new)
             watch.advance()
-    body = {"folder": folder, "added": added, "already_there": known, "failures": [result_json(one) for one in failures]}
+    body = {"folder": folder, "added": added, "already_there": known, "failures": [one.to_dict() for one in failures]}
     _object(body, form, f"{added} added, {known} already there, {len(failures)} not read: {folder}")
     return NOT_ALL_READ if failures else DONE
 

@@ -299,10 +299,12 @@ def _write(
 
 
 def _object(body: Json, form: str | None, words: str) -> None:
+    from recsim.reports.envelope import enveloped
+
     def people(stream: IO[str]) -> None:
         stream.write(words + "\n")
 
-    _write([body], form, None, people, one=True)
+    _write([enveloped(body)], form, None, people, one=True)
 
 
 def add_verbs(program: click.Group, evaluate: click.Group, train: click.Group) -> None:

@@ -14,8 +14,8 @@ from recsim.records import Document
 from recsim.verdicts import Pair, Side, Signal, Verdict, VerdictKind
 from recsim.wording import Background, load_background
 
-# Words of a text that is judged so; a passage has 45 to 90.
-SHORT = 90
+# Words of a text that is judged so: two passages.
+SHORT = 150
 # Words kept in order from which on a pair is a copy, and from which on where nearly all others stand in place of one another. Among 10,000
 # passages half of which open with stock wording, pairs that the join proposed kept at most .48 where they were no copies, nine in ten less than
 # .32, and copies with 60% of the content words replaced .56 or more (python -m benchmarks.index.templates).

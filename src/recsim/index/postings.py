@@ -28,7 +28,7 @@ RAREST = 100
 # Passages that a query gets at most, best first.
 BEST = 100
 # Postings that a query reads at most to propose passages: what nearly every text says is no reason to look at every text.
-BUDGET = 50_000
+BUDGET = 20_000
 # So many of the rarest terms have to fit into the budget, or the query is told to be of common wording.
 _ENOUGH = 3
 # Parts of a bit that weights are told apart by while passages are proposed.

@@ -108,13 +108,14 @@ def check(
         Watch(len(paths), shown=not quiet and (output is not None or not sys.stdout.isatty())) as watch,
     ):
         matcher = Matcher(index, prior=prior)
-        sources = [_source(path) for path in paths]
-        results = noting(matcher.check_many(sources), watch)
-        if (chosen := _chosen(form, output)) in _FILES:
-            _write_file(results, chosen, output, [index, *(one for one in sources if isinstance(one, bytes))])
-            return NOT_ALL_READ if failed else FLAGGED if fail_on_copy and flagged else DONE
+        results = noting(matcher.check_many(_source(path) for path in paths), watch)
         one = len(paths) == 1 and len(suspects) == 1 and not Path(suspects[0]).is_dir()
         held = list(results) if _chosen(form, output) == "table" else results
+        if (chosen := _chosen(form, output)) in _FILES:
+            sources = [_source(path) for path in paths]
+            standard_input = [source for source in sources if isinstance(source, bytes)]
+            _write_file(noting(matcher.check_many(sources), watch), chosen, output, [index, *standard_input])
+            return NOT_ALL_READ if failed else FLAGGED if fail_on_copy and flagged else DONE
         _write(held, form, output, lambda stream: write_checks(list(held), stream), one=one)
     return NOT_ALL_READ if failed else FLAGGED if fail_on_copy and flagged else DONE
 

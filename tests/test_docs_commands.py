@@ -62,3 +62,18 @@ def test_every_block_is_of_a_kind_that_is_run_or_is_no_command() -> None:
             assert kind in _KINDS, (page, kind)
         for block in re.findall(r"^```sh\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S):
             assert subprocess.run(["bash", "-n", "-c", block], check=False).returncode == 0
+
+
+def test_the_hook_of_the_docs_stops_a_copy_and_lets_others_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs/howto/data_engineer.md").read_text(encoding="utf-8")
+    (entry,) = re.findall(r"^ +entry: recsim (.*)$", page, re.M)
+    monkeypatch.chdir(tmp_path)
+    official = ROOT / "corpora/replies-v1/documents/f1_interior_permit_renewals.html"
+    assert CliRunner().invoke(cli, ["index", "add", "official.recsim", str(official)]).exit_code == 0
+    (tmp_path / "release.md").write_text(
+        "# News\n\nThe town opens a library in May, with a room for children.\n", encoding="utf-8"
+    )
+    suspect = str(ROOT / "docs/examples/spun_permit_renewals.txt")
+    assert CliRunner().invoke(cli, [*shlex.split(entry), "release.md"]).exit_code == 0
+    assert CliRunner().invoke(cli, [*shlex.split(entry), "release.md", suspect]).exit_code == 1
+    assert CliRunner().invoke(cli, [*shlex.split(entry), "gone.md"]).exit_code == 3

@@ -247,13 +247,15 @@ _FILES = ("csv", "xlsx", "parquet", "html")
 
 
 def _write_file(results: Any, chosen: str, output: str | None, documents: Sequence[Any]) -> None:
+    from recsim.reports.replacing import replacing
     from recsim.reports.verdict_files import write_verdicts
-    from recsim.reports.write import format_for, write_report
+    from recsim.reports.write import format_for
 
-    if output is not None:
-        write_report(results, output, format=chosen, documents=documents)
-        return
     form = format_for(chosen)
+    if output is not None:
+        with replacing(output, encoding=form.file_encoding) as stream:
+            write_verdicts(results, stream, form, documents=documents)
+        return
     if (form.binary or chosen == "html") and sys.stdout.isatty():
         raise click.UsageError(f"{chosen} is nothing for a terminal; name a file with -o")
     if isinstance(sys.stdout, io.TextIOWrapper):

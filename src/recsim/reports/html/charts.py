@@ -66,7 +66,7 @@ def axis_of(commitments: Iterable[Commitment], published: str | None) -> Axis | 
         days.append(since)
     first, last = min(days), max(days)
     months = (last.year - first.year) * 12 + last.month - first.month
-    step = next(size for size in (1, 3, 6, 12, 24, 60, 120, 1200, 6000) if months / size <= 8)
+    step = next(size for size in (1, 3, 6, 12, 24, 60, 120, 1200, 6000) if months / size <= 5)
     at = date(first.year, 1 + (first.month - 1) // min(step, 12) * min(step, 12), 1)
     ticks = [at]
     while ticks[-1] <= last and len(ticks) < 16:

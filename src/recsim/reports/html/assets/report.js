@@ -95,6 +95,19 @@
   window.addEventListener("hashchange", reveal);
   reveal();
 
+  // Today on the timeline, where it lies within it: the only thing on a page that changes with the day it is opened
+  for (const line of all(".timeline[data-first]")) {
+    const [first, last] = [Date.parse(line.dataset.first), Date.parse(line.dataset.last)];
+    const share = (Date.now() - first) / (last - first);
+    if (share < 0 || share > 1) continue;
+    for (const track of all("tbody .track svg", line)) {
+      const today = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+      for (const [name, value] of [["class", "today"], ["x", `${100 * share}%`], ["width", 2], ["height", 30]]) today.setAttribute(name, value);
+      track.prepend(today);
+    }
+    one(".key.today", line.closest("section")).hidden = false;
+  }
+
   // Substitutions
   for (const list of all(".swaps[data-open]")) list.dataset.folded = "";
   press("swaps", (button) => {

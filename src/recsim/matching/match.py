@@ -19,6 +19,7 @@ from recsim.matching.verdict import (
     REWORDED,
     UNCHANGED,
     Matched,
+    between,
     coverage,
     decided,
     decisive,
@@ -42,6 +43,9 @@ _OWN = 0.5
 # So many recommendations in common, and half of all that the official text has, are a list that both texts print; fewer may be a passage
 # that one took from the other.
 _LIST = 4
+# Words of unchanged sentences in a row (with at most so many others between two of them) from which on they are no formulas: siblings on
+# one template have 111 at most (copies-v1, training and development part; python -m benchmarks.copies.constants).
+LONGEST_FORMULA, _ADJACENT = 130, 3
 # How many chains of rewording are taken.
 _REWORDED_CHAINS = 6
 # Characters of the shortest passage.
@@ -133,12 +137,35 @@ def _matched(suspect: MatchText, official: MatchText, chains: Sequence[Chain], *
             )
             kind = "stock" if likely >= STOCK_FROM and words.kept >= UNCHANGED else words.kind
             matched.append(Matched(bead.suspect, bead.official, bead.log_odds, words, kind, fresh, number, likely))
+    matched = _without_long_formulas(a, b, matched)
     # What both give as a quotation is one, unless what stands around it was copied too, quotation marks and all.
     matched = _without_borrowed(matched, both_quote)
     # A list of recommendations that both texts print is theirs in common, even where one text marks none of them as such; one or two
     # may as well be a passage that one took from the other.
     least = max(_LIST, len(official.asked) / 2)
     return _without_borrowed(matched, borrowed) if len(items) >= least else matched
+
+
+def _without_long_formulas(a: Prepared, b: Prepared, matched: Sequence[Matched]) -> list[Matched]:
+    """The beads with none a formula in runs of unchanged words that go on for longer than formulas do, whatever they sound like."""
+    runs: list[list[int]] = []
+    for number, one in enumerate(matched):
+        if one.words.kept < UNCHANGED:
+            continue
+        before = matched[runs[-1][-1]] if runs else None
+        if (
+            before is None
+            or before.chain != one.chain
+            or not all(0 <= words <= _ADJACENT for words in between(a, b, before, one))
+        ):
+            runs.append([])
+        runs[-1].append(number)
+    long = {number for run in runs if sum(_size(matched[at]) for at in run) >= LONGEST_FORMULA for number in run}
+    return [replace(one, kind=one.words.kind, stock=0.0) if number in long else one for number, one in enumerate(matched)]
+
+
+def _size(one: Matched) -> int:
+    return one.words.suspect[1] - one.words.suspect[0]
 
 
 def _kept_inside(side: Prepared, words: Words, inside: Callable[[Span], float]) -> float:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 # (python -m benchmarks.copies.constants).
 COMMON = 60
 
+# Words that a unit counts as having at least: nothing shorter is a candidate, so nothing was learnt of a heading of one word.
+_SHORT = 4.0
+
 # Names of the evidence of a pair of units, in the order of `Scorer.weights`.
 EVIDENCE = (
     "pairs",
@@ -115,7 +118,7 @@ def rows(
     lengths: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Rows of `EVIDENCE` from shares, cosines and lengths (2, n): ten shared words of ten say less than forty of forty."""
-    size = np.log2(np.maximum(1.0, np.minimum(lengths[0], lengths[1])) / 16.0)
+    size = np.log2(np.maximum(_SHORT, np.minimum(lengths[0], lengths[1])) / 16.0)
     gap = np.abs(np.log(np.maximum(lengths[0], 1.0) / np.maximum(lengths[1], 1.0)))
     return np.stack(
         [pairs, pairs * size, words, words * size, kept, kept * size, vectors, vectors * size, contrast, gap], axis=-1

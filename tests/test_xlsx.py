@@ -113,3 +113,11 @@ def test_to_a_stream(paper):
     stream = io.BytesIO()
     write_stream([paper], stream, format_for("xlsx"))
     assert openpyxl.load_workbook(io.BytesIO(stream.getvalue()))["Responses"].max_row == 3
+
+
+def test_a_whole_day_of_publication_is_a_date(tmp_path):
+    for published, kind in (("12 May 2024", datetime.datetime), ("May 2024", str)):
+        paper = recsim.parse(f"Response of the Council\n\n{published}\n\nRecommendation 1\n\nMend it.\n\nAccepted.\n".encode())
+        recsim.write_report([paper], tmp_path / "out.xlsx")
+        rows = list(openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0].iter_rows(values_only=True))
+        assert isinstance(dict(zip(rows[0], rows[1], strict=True))["published"], kind)

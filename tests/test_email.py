@@ -61,3 +61,23 @@ def test_bottomless_mail_is_refused():
     chained = b"Content-Type: message/rfc822\n\n" * 3000
     with pytest.raises(recsim.ReadError):
         recsim.read(head + chained + b"end", name="x.eml")
+
+
+def test_a_mailbox_gives_its_first_message():
+    one = b"From orla@c.example Tue May 14 09:30:00 2024\n" + mail("We accept it.\n\nFrom here on it is easy.\n")
+    document = recsim.read(one, name="x.mbox")
+    assert (document.media_type, document.text, document.problems) == (
+        "message/rfc822",
+        "We accept it.\n\nFrom here on it is easy.",
+        (),
+    )
+    several = recsim.read(one + b"\n\n" + one, name="x.mbox")
+    assert several.text == document.text
+    assert [problem.code for problem in several.problems] == ["messages_skipped"]
+
+
+@pytest.mark.parametrize(("stream", "told"), [("__substg1.0_1000001F", r"\.eml"), ("WordDocument", "DOCX"), ("Other", "PDF")])
+def test_containers_of_older_formats_are_named(stream, told):
+    data = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + stream.encode("utf-16-le") + bytes(600)
+    with pytest.raises(recsim.UnsupportedFormat, match=told):
+        recsim.read(data, name="x.msg")

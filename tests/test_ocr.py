@@ -198,6 +198,15 @@ def test_rules_are_found_and_taken_out_but_letters_that_hang_stay() -> None:
     assert cleaned.grey[201, 150] == 240 and cleaned.grey[201, 302] == 20 and cleaned.grey[200, 701] == 240
 
 
+def test_hairlines_too_pale_to_be_ink_are_found() -> None:
+    grey = np.random.default_rng(20210504).normal(240, 12, (600, 2000)).clip(0, 255).astype(np.uint8)
+    grey[80:120, 200:1800:4] = 20  # letters, which make the level that divides ink from paper
+    grey[300:302, 100:1900] = 200
+    grey[400:402, 100:500] = 200  # too short for the rule of a table
+    _, found = picture.take_rules(picture.Picture(grey, 4.0))
+    assert [(rule.upright, round(rule.at), rule.start < 30, rule.end > 470) for rule in found] == [(False, 75, True, True)]
+
+
 def test_strokes_tell_bold_from_regular() -> None:
     ink = np.zeros((60, 200), dtype=bool)
     for left in range(0, 200, 20):

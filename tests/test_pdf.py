@@ -212,6 +212,17 @@ def test_action_plans_become_rows_and_recommendations(ruled: bool) -> None:
     ]
 
 
+def test_level_rules_alone_divide_rows_even_where_a_number_is_lost() -> None:
+    rows = [("1", *ROWS[0][1:]), ("", *ROWS[1][1:]), ("3", *ROWS[2][1:])]
+    lines = " ".join(
+        f"{x} {842 - 100 - 24 * n} m {x + w} {842 - 100 - 24 * n} l S" for n in range(1, 5) for x, w in ((50, 200), (250, 310))
+    )
+    data = pdf(grid(rows, 100, ruled=False) + f"\n0.5 w {lines}".encode())
+    document = read(data)
+    found = [[document.quote(cell) for cell in block.cells] for block in document.blocks if block.kind == "row"]
+    assert found == [list(HEADER), *map(list, rows)]
+
+
 @pytest.mark.parametrize("ruled", [True, False])
 def test_tables_go_on_over_a_page_break(ruled: bool) -> None:
     rest = [("", "", "and will be until 2040.", "", ""), ("4", "Dredge the bar.", "Noted.", "Works", "2033")]

@@ -128,3 +128,11 @@ def test_evidence_is_one_click_away(paper, tmp_path):
         back = workbook["Responses"].cell(int(place), 3).hyperlink.location
         assert back == f"'Recommendations'!A{number}"
     assert workbook["Commitments"].cell(2, 3).hyperlink.location == "'Recommendations'!A2"
+
+
+def test_a_whole_day_of_publication_is_a_date(tmp_path):
+    for published, kind in (("12 May 2024", datetime.datetime), ("May 2024", str)):
+        paper = recsim.parse(f"Response of the Council\n\n{published}\n\nRecommendation 1\n\nMend it.\n\nAccepted.\n".encode())
+        recsim.write_report([paper], tmp_path / "out.xlsx")
+        head, first, *_ = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0].iter_rows(values_only=True)
+        assert isinstance(dict(zip(head, first, strict=True))["published"], kind)

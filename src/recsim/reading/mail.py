@@ -20,6 +20,8 @@ from recsim.text import clean
 _MAX_PARTS = 100
 _BOUNDARY = re.compile(rb"boundary\s{0,9}=", re.I)
 _KINDS = ("text/html", "text/plain")
+# Where the next message of a mailbox begins: its sender and the time, after an empty line.
+_NEXT = re.compile(rb"\r?\n\r?\nFrom \S{1,200} [^\r\n]{10,60}\d{4}[^\r\n]{0,12}\r?\n(?=[A-Za-z-]{2,40}:)")
 _REPLY = re.compile(r"^(?:\s*(?:re|fwd?|aw|wg)\s*:\s*)+", re.I)
 
 Read = Callable[[str], Built]
@@ -29,14 +31,16 @@ def read_mail(data: bytes, *, name: str, html: Read, plain: Read) -> tuple[Built
     """What the body says, read by one of the readers given, and the body's text, which the offsets point into.
 
     The subject is the title, the date of sending the hint of publication. HTML goes before plain text, which repeats it with less
-    structure. Raises `EmptyDocument` where neither is there, `TooLarge` over 100 parts, `BrokenDocument` for what is no mail.
+    structure. Of a mailbox the first message is read. Raises `EmptyDocument` where neither is there, `TooLarge` over 100 parts, `BrokenDocument` for what is no mail.
     """
     parts = len(_BOUNDARY.findall(data))
     if parts > _MAX_PARTS:
         bound = f"over the limit of {_MAX_PARTS}; save the message you need by itself"
         raise TooLarge(f"{name} declares {parts:,} parts that hold parts, {bound}")
+    others = sum(1 for _ in _NEXT.finditer(data)) if data.startswith(b"From ") else 0
+    first = _NEXT.search(data) if others else None
     try:
-        message = email.message_from_bytes(data)
+        message = email.message_from_bytes(data[: first.start()] if first else data)
         bodies, attached = _parts(message)
     # What the standard library makes of broken mail.
     except (RecursionError, ValueError, LookupError, AttributeError, TypeError) as error:
@@ -55,6 +59,8 @@ def read_mail(data: bytes, *, name: str, html: Read, plain: Read) -> tuple[Built
     problems = [*built.problems]
     if attached:
         problems.append(Problem("attachment_skipped", f"{len(attached)} attachments were not read: {', '.join(attached[:20])}"))
+    if others:
+        problems.append(Problem("messages_skipped", f"{others} more messages of this mailbox were not read; save each as a file"))
     title = clean(_REPLY.sub("", _header(message, "subject")))[:300]
     hint = _sent(message) or built.published_hint
     return replace(built, title=title or built.title, published_hint=hint, problems=tuple(problems)), decoded

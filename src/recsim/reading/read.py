@@ -23,9 +23,15 @@ if TYPE_CHECKING:
 
 # Formats that a reader exists for, or that an extra will read; the rest of what `sniff` knows is refused by name.
 _TEXTS = ("text/html", "text/markdown", "text/plain")
+# What stands in the container of Office's older formats, by the name of a stream.
+_OLE = {
+    "__substg1.0_": "a message saved by Outlook (.msg), which no reader reads; save it as .eml or HTML, or print it to PDF",
+    "WordDocument": "a document of Word 97 to 2003 (.doc), which no reader reads; save it as DOCX or PDF",
+    "Workbook": "a workbook of Excel 97 to 2003 (.xls), which no reader reads; save the sheet as HTML or PDF",
+}
 # Names that a folder is searched for; a file named outright is read whatever it is called.
 _SUFFIXES = frozenset(
-    ("", *".html .htm .xhtml .shtml .asp .aspx .php .md .markdown .txt .text .rst .pdf .docx .odt .eml .mht .mhtml".split())
+    ("", *".html .htm .xhtml .shtml .asp .aspx .php .md .markdown .txt .text .rst .pdf .docx .odt .eml .mbox .mht .mhtml".split())
 )
 
 
@@ -159,6 +165,9 @@ def _refuse(kind: str, data: bytes, label: str) -> NoReturn:
     # Word encrypts a document inside the container of its older format, in a stream of this name.
     if kind == "application/x-ole-storage" and "EncryptedPackage".encode("utf-16-le") in data:
         raise sealed(label)
+    for stream, told in _OLE.items() if kind == "application/x-ole-storage" else ():
+        if stream.encode("utf-16-le") in data:
+            raise UnsupportedFormat(f"{label} is {told}")
     raise UnsupportedFormat(f"{label} is {kind}, which no installed reader reads; convert it to PDF, DOCX, HTML or plain text")
 
 

@@ -55,7 +55,10 @@ _BLOCK_TAG = re.compile(
     r"\s{0,999}<(?:p|div|h[1-6]|ul|ol|table|section|article|main|header|blockquote|center|title|meta|link|style|font|pre)(?=[\s/>])",
     re.I,
 )
-_MAIL = re.compile(r"(?:[A-Za-z][\w-]{0,60}:[^\r\n]{0,2000}(?:\r?\n[ \t][^\r\n]{0,2000}){0,50}\r?\n){2,80}\r?\n")
+# A mailbox (mbox) puts a line of its own before each message.
+_MAIL = re.compile(
+    r"(?:From \S{1,200} [^\r\n]{10,60}\r?\n)?(?:[A-Za-z][\w-]{0,60}:[^\r\n]{0,2000}(?:\r?\n[ \t][^\r\n]{0,2000}){0,50}\r?\n){2,80}\r?\n"
+)
 _MAIL_FIELDS = (
     "from:",
     "received:",

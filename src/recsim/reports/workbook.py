@@ -121,6 +121,8 @@ class WrittenSheet:
         page, row = self.page, self.count
         if value is None:
             return False
+        if self.sheet.columns[column][0] == "published" and isinstance(value, str) and len(value) == 10:
+            value = date.fromisoformat(value)  # a whole day; a month or a year alone stays text
         if isinstance(value, bool):
             page.write_boolean(row, column, value, self.plain)
         elif isinstance(value, date) and value >= _FIRST_DAY:

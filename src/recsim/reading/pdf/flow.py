@@ -30,7 +30,7 @@ def read_flow(sheets: list[Sheet], margins: Margins) -> Flow:
         pieces = [piece for line in body for piece in line.pieces]
         ruled, frames, rest = find_ruled(sheet, pieces) if sheet.rules or sheet.shades else ([], [], pieces)
         lines = body if not ruled else to_lines(rest)
-        headed, lines = find_headed(lines, carried)
+        headed, lines = find_headed(lines, carried, sheet.rules)
         tables = sorted([*ruled, *headed], key=lambda table: table.top)
         for table in ruled:
             table.open_end = not any(line.baseline > table.bottom for line in lines)

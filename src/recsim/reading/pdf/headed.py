@@ -7,9 +7,12 @@ references in their first cells. Cells may be set at the top or in the middle of
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from recsim.reading.pdf.drawing import Rule
 from recsim.reading.pdf.glyphs import Piece
 from recsim.reading.pdf.grid import Row, Table
 from recsim.reading.pdf.lines import Line, to_lines
@@ -29,6 +32,9 @@ _REFERENCE = re.compile(
 )
 _STRIP = 5.0  # points: the narrowest strip between two columns that nothing else marks
 _MOST_LINES = 400
+_LEVEL = 2.0  # points within which rules stand at one height
+_COVERED = 0.9  # of a table's width that a divider of its rows runs across
+_DIVIDERS = 2  # fewer may be the rules above and below a table
 
 
 def is_header(cells: list[str]) -> bool:
@@ -69,8 +75,11 @@ class _Band:
         return max(line.bottom for line in self.lines)
 
 
-def find_headed(lines: list[Line], carried: Table | None) -> tuple[list[Table], list[Line]]:
-    """Tables among the lines of a page, and the lines that stand in none. ``carried`` reached the foot of the page before."""
+def find_headed(lines: list[Line], carried: Table | None, rules: Sequence[Rule] = ()) -> tuple[list[Table], list[Line]]:
+    """Tables among the lines of a page, and the lines that stand in none. ``carried`` reached the foot of the page before.
+
+    ``rules`` of the page divide rows where they run across the whole table.
+    """
     tables: list[Table] = []
     rest: list[Line] = []
     index = 0
@@ -80,16 +89,16 @@ def find_headed(lines: list[Line], carried: Table | None) -> tuple[list[Table], 
             cells = _cells([piece for line in lines[:again] for piece in line.pieces], carried.edges[1:-1])
             end = _end(lines, again, carried.edges[1:-1])
             if _texts(cells) == _texts(carried.rows[0].cells) and end > again:
-                table = _table(lines[again:end], carried.edges[1:-1], Row(cells, True, lines[0].page), carried.edges)
+                table = _table(lines[again:end], carried.edges[1:-1], Row(cells, True, lines[0].page), carried.edges, rules=rules)
                 table.open_end = end == len(lines)
-                return [table, *(more := find_headed(lines[end:], None))[0]], more[1]
+                return [table, *(more := find_headed(lines[end:], None, rules))[0]], more[1]
         end = _end(lines, 0, carried.edges[1:-1])
         if end and _header_at(lines, 0) is None and _uses(lines[: min(end, 14)], carried.edges[1:-1]):
-            tables.append(_table(lines[:end], carried.edges[1:-1], None, carried.edges))
+            tables.append(_table(lines[:end], carried.edges[1:-1], None, carried.edges, rules=rules))
             tables[-1].open_end = end == len(lines)
             index = end
     while index < len(lines):
-        found = _at(lines, index)
+        found = _at(lines, index, rules)
         if found is None:
             rest.append(lines[index])
             index += 1
@@ -115,7 +124,7 @@ def _header_at(lines: list[Line], index: int) -> int | None:
     return end
 
 
-def _at(lines: list[Line], index: int) -> tuple[Table, int] | None:
+def _at(lines: list[Line], index: int, rules: Sequence[Rule]) -> tuple[Table, int] | None:
     first = _header_at(lines, index)
     if first is None or first >= len(lines):
         return None
@@ -139,7 +148,7 @@ def _at(lines: list[Line], index: int) -> tuple[Table, int] | None:
     cells = _cells([piece for line in head for piece in line.pieces], gutters)
     if not gutters or end <= first or not is_header(_texts(cells)) or not _uses(lines[first:end], gutters):
         return None
-    return _table(lines[first:end], gutters, Row(cells, True, head[0].page), None, head), end
+    return _table(lines[first:end], gutters, Row(cells, True, head[0].page), None, head, rules), end
 
 
 def _words(line: Line) -> list[tuple[float, float]]:
@@ -235,7 +244,12 @@ def _texts(cells: list[list[Piece]]) -> list[str]:
 
 
 def _table(
-    lines: list[Line], gutters: list[float], header: Row | None, edges: list[float] | None, head: list[Line] | None = None
+    lines: list[Line],
+    gutters: list[float],
+    header: Row | None,
+    edges: list[float] | None,
+    head: list[Line] | None = None,
+    rules: Sequence[Rule] = (),
 ) -> Table:
     every = [*(head or []), *lines]
     if edges is None:
@@ -243,6 +257,13 @@ def _table(
     table = Table(edges, min(line.top for line in every), max(line.bottom for line in every), every[0].page, ruled=False)
     if header is not None:
         table.rows.append(header)
+    levels = _levels(rules, edges[0], edges[-1], lines[0].top, lines[-1].bottom)
+    if len(levels) >= _DIVIDERS:
+        by_level: dict[int, list[Piece]] = {}
+        for line in lines:
+            by_level.setdefault(bisect_right(levels, line.baseline - 0.3 * line.size), []).extend(line.pieces)
+        table.rows += [Row(_cells(pieces, gutters), page=lines[0].page) for _, pieces in sorted(by_level.items())]
+        return table
     bands = _bands(lines, gutters)
     waiting: list[Piece] = []  # a band without a first cell that belongs to the next row
     for number, band in enumerate(bands):
@@ -258,6 +279,25 @@ def _table(
             for cell, more in zip(table.rows[-1].cells, row.cells, strict=True):
                 cell.extend(more)
     return table
+
+
+def _levels(rules: Sequence[Rule], left: float, right: float, top: float, bottom: float) -> list[float]:
+    """The heights at which rules, perhaps one a cell, run across a table from edge to edge."""
+    level = sorted((rule for rule in rules if not rule.upright and top < rule.at < bottom), key=lambda rule: rule.at)
+    found: list[float] = []
+    start = 0
+    while start < len(level):
+        end = start
+        while end < len(level) and level[end].at - level[start].at < _LEVEL:
+            end += 1
+        covered, reached = 0.0, left
+        for rule in sorted(level[start:end], key=lambda rule: rule.start):
+            covered += max(0.0, min(rule.end, right) - max(rule.start, reached))
+            reached = max(reached, min(rule.end, right))
+        if covered >= _COVERED * (right - left):
+            found.append(level[start].at)
+        start = end
+    return found
 
 
 def _is_upper_half(band: _Band, before: _Band | None, after: _Band, gutters: list[float]) -> bool:

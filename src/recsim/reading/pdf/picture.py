@@ -22,6 +22,10 @@ _TAKEN = 30.0  # points: upright lines shorter than this may be the stems of a t
 _THICKEST = 3.0  # points: a line as thick as this is an area
 _GAP = 3  # pixels that dust may break a rule by
 _MOST_RULES = 2_000
+# Pale lines: at least so long and averaged over so much of their length, in points; levels of grey that they are darker than paper
+# (half a point of mid-grey at 200 dots an inch is 30 to 60 darker, noise averages out to 2).
+_LONG, _AVERAGED, _PALE = 200.0, 15.0, 16
+_STRIP = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,23 @@ def take_rules(picture: Picture) -> tuple[Picture, list[Rule]]:
             if not upright or end - start > _TAKEN * scale:
                 _erase(view, lines, first, last, slice(start, end), paper)
             found.append(Rule(upright, (first + last) / 2 / scale, start / scale, end / scale))
+    known = [rule.at for rule in found if not rule.upright and rule.end - rule.start > _LONG]
+    found += [rule for rule in _faint(picture, paper) if all(abs(rule.at - at) > _THICKEST for at in known)]
     return Picture(cleaned, scale), found[:_MOST_RULES]
+
+
+def _faint(picture: Picture, paper: int) -> list[Rule]:
+    """Long level lines too pale to be ink, such as the hairlines between a table's rows: noise goes when grey is averaged along them."""
+    scale = picture.scale
+    width = int(_AVERAGED * scale) | 1
+    if picture.grey.shape[1] <= 2 * width:
+        return []
+    pale = np.zeros(picture.grey.shape, dtype=np.bool_)
+    for top in range(0, len(picture.grey), _STRIP):  # a strip at a time: sums take four times a picture's memory
+        sums = np.cumsum(picture.grey[top : top + _STRIP], axis=1, dtype=np.int32)
+        pale[top : top + _STRIP, width // 2 + 1 : -(width // 2)] = sums[:, width:] - sums[:, :-width] < (paper - _PALE) * width
+    lines = _straight(pale, int(_LONG * scale), _THICKEST * scale)
+    return [Rule(False, (first + last) / 2 / scale, start / scale, end / scale) for first, last, start, end in lines]
 
 
 def _erase(view: Grey, ink: Ink, first: int, last: int, along: slice, paper: int) -> None:

@@ -1,8 +1,8 @@
 """How far the rules of stance can be trusted, and what their word is worth: ``python -m benchmarks.stance_rules``.
 
 On the training and development parts of `corpora/stance-v1`, for each kind of word that the rules can have (`recsim.stance.evidence.KINDS`)
-and each part of the corpus: passages of which they say it, and the share in which they are right; then the weight that the shipped model
-gives it, in log-odds. With ``--worth`` (needs ``recsim[train]``) heads fitted on the training part alone are measured on the development
+and each part of the corpus: passages of which they say it, and the share in which they are right; then their share beside the
+model, or the factor on its odds. With ``--worth`` (needs ``recsim[train]``) heads fitted on the training part alone are measured on the development
 part, with the rules' word and without.
 """
 
@@ -19,7 +19,7 @@ from benchmarks import ROOT
 from recsim.evaluation.stance import macro_f1
 from recsim.evaluation.train import RememberingEncoder
 from recsim.records import Json
-from recsim.stance.evidence import KINDS, opinion
+from recsim.stance.evidence import KINDS, ODDS, SHARES, opinion
 from recsim.stance.model import DEFAULT_MODEL, joined, load_model
 from recsim.stance.passages import Passage, load_passages
 
@@ -40,7 +40,7 @@ def precision(passages: Sequence[Passage]) -> dict[str, dict[str, tuple[int, flo
 
 
 def worth(passages: Sequence[Passage], *, model: str = DEFAULT_MODEL, cache: Path | None = None) -> Json:
-    """Macro-F1 on the development part of a head fitted on the training part, alone and with the shipped weights of the rules."""
+    """Macro-F1 on the development part of a head fitted on the training part, alone and with the rules' word."""
     from recsim.stance.heads import fitted_head
 
     loaded = load_model(model)
@@ -49,7 +49,7 @@ def worth(passages: Sequence[Passage], *, model: str = DEFAULT_MODEL, cache: Pat
     head = fitted_head(encoder, train)
     texts = [passage.text for passage in dev]
     alone = head.probabilities(loaded.beside(texts, encoder.encode(texts)))
-    both = joined(alone, head.labels, [opinion(text) for text in texts], loaded.rule_weights)
+    both = joined(alone, head.labels, [opinion(text) for text in texts])
     result: Json = {}
     for name, probabilities in (("model alone", alone), ("with the rules' word", both)):
         rows: list[Json] = [
@@ -71,14 +71,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     options.add_argument("--cache", type=Path, help="keep vectors of passages in this folder")
     given = options.parse_args(argv)
     passages = [passage for passage in load_passages(CORPUS).passages if passage.split != "test"]
-    weights = load_model().rule_weights
     table = precision(passages)
     parts = sorted({part for row in table.values() for part in row})
-    print("| the rules' word | " + " | ".join(parts) + " | weight |")
-    print("|---" * (len(parts) + 2) + "|")
+    print("| the rules' word | " + " | ".join(parts) + " | share | odds |")
+    print("|---" * (len(parts) + 3) + "|")
     for kind, row in table.items():
         cells = [f"{row[part][1]:.2f} of {row[part][0]}" if part in row else "–" for part in parts]
-        print(f"| {kind} | " + " | ".join(cells) + f" | {weights.get(kind, 0.0):.2f} |")
+        print(f"| {kind} | " + " | ".join(cells) + f" | {SHARES.get(kind, 0.0)} | {ODDS.get(kind, 1.0)} |")
     if given.worth:
         print(json.dumps(worth(passages, cache=given.cache), indent=1))
     return 0

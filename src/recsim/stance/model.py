@@ -7,8 +7,8 @@ implementation's. A temperature, fitted on held-out passages, makes the probabil
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from recsim.encoders import Encoder, load_encoder
 from recsim.encoders.contract import TransformerEncoder
 from recsim.errors import EncoderMismatch
 from recsim.records import Json, Span
-from recsim.stance.evidence import Opinion, features, opinion
+from recsim.stance.evidence import ODDS, SHARES, Opinion, features, opinion
 from recsim.stance.pointing import deciding_spans
 from recsim.text import sentences, trim
 
@@ -53,35 +53,28 @@ class Head:
         return result
 
 
-# The part of each probability that is spread over all labels before the rules are heard: an encoder can be sure of a wording that it
-# has never met, and what has no probability at all no odds can raise.
-DOUBT = 0.02
-
-
-def joined(
-    probabilities: NDArray[np.float64], labels: Sequence[str], opinions: Sequence[Opinion], weights: Mapping[str, float]
-) -> NDArray[np.float64]:
-    """The model's probabilities with the rules' word on each row, whose weight is added to the log-odds; rows still sum to 1."""
-    import numpy as np
-
-    result = (1.0 - DOUBT) * probabilities + DOUBT / len(labels)
+def joined(probabilities: NDArray[np.float64], labels: Sequence[str], opinions: Sequence[Opinion]) -> NDArray[np.float64]:
+    """The model's probabilities with the rules' word on each row; rows still sum to 1."""
+    result = probabilities.copy()
     for number, said in enumerate(opinions):
-        if said.stance in labels:
-            result[number, labels.index(said.stance)] *= np.exp(weights.get(said.kind, 0.0))
-    normal: NDArray[np.float64] = result / result.sum(axis=1, keepdims=True)
-    return normal
+        if said.stance not in labels:
+            continue
+        place, share = labels.index(said.stance), SHARES.get(said.kind, 0.0)
+        result[number, place] *= ODDS.get(said.kind, 1.0)
+        result[number] *= (1.0 - share) / result[number].sum()
+        result[number, place] += share
+    return result
 
 
 @dataclass(frozen=True, slots=True)
 class StanceModel:
-    """Encoder, two heads, the weights of what the rules say, and the margin under which the best label is given as an abstention."""
+    """Encoder, two heads and the margin under which the best label is given as an abstention."""
 
     name: str
     encoder: Encoder
     label: Head
     implementation: Head
     margin: float
-    rule_weights: Mapping[str, float] = field(default_factory=dict)
 
     def rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encoder vectors beside rule evidence, one row a text."""
@@ -132,7 +125,7 @@ class StanceModel:
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         labels = self.label.probabilities(rows)
         if rules:
-            labels = joined(labels, self.label.labels, [opinion(text) for text in texts], self.rule_weights)
+            labels = joined(labels, self.label.labels, [opinion(text) for text in texts])
         return labels, self.implementation.probabilities(rows)
 
     def save(self, folder: Path, description: Json) -> None:
@@ -156,7 +149,6 @@ class StanceModel:
             "temperature": self.label.temperature,
             "implementation_temperature": self.implementation.temperature,
             "margin": self.margin,
-            "rule_weights": dict(self.rule_weights),
             "files": {"heads.npz": sha256(folder / "heads.npz")},
             **description,
         }
@@ -191,6 +183,4 @@ def load_model(name: str = DEFAULT_MODEL) -> StanceModel:
             stored["implementation_bias"],
             float(description["implementation_temperature"]),
         )
-    return StanceModel(
-        folder.name, encoder, label, state, float(description["margin"]), dict(description.get("rule_weights", {}))
-    )
+    return StanceModel(folder.name, encoder, label, state, float(description["margin"]))

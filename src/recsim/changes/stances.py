@@ -102,17 +102,20 @@ class _Projection:
         kinds = [bead.kind for bead, _ in self._beads if bead.words.official[0] <= first and last <= bead.words.official[1]]
         return bool(kinds) and all(kind == "reworded" for kind in kinds)
 
-    def overlaps(self, official: Span, suspect: Span) -> int:
-        """How many aligned official words of a span lie in a span of the suspect."""
-        first, last = self.tokens(official)
-        shared = 0
+    def lands(self, span: Span) -> list[tuple[Span, int]]:
+        """Where an official span lies in the suspect: spans of aligned passages, each with how many of its words they hold."""
+        first, last = self.tokens(span)
+        found = []
         for bead, _ in self._beads:
             start, stop = max(first, bead.words.official[0]), min(last, bead.words.official[1])
-            if stop > start and bead.kind != "stock":
-                here = self.suspect.span(*bead.words.suspect)
-                if here is not None and here[0] < suspect[1] and suspect[0] < here[1]:
-                    shared += stop - start
-        return shared
+            here = self.suspect.span(*bead.words.suspect) if stop > start and bead.kind != "stock" else None
+            if here is not None:
+                found.append((here, stop - start))
+        return found
+
+    def overlaps(self, official: Span, suspect: Span) -> int:
+        """How many aligned official words of a span lie in a span of the suspect."""
+        return sum(words for here, words in self.lands(official) if _touch(here, suspect))
 
 
 def _twins(here: Paper, there: Paper, project: _Projection) -> dict[str, Recommendation]:
@@ -122,11 +125,11 @@ def _twins(here: Paper, there: Paper, project: _Projection) -> dict[str, Recomme
     numbers = {row.printed_id: row for row in here.walk() if row.printed_id is not None}
     for item in there.walk():
         shared: dict[str, int] = {}
-        for mine in _spans(item):
-            for row, span in rows:
-                words = project.overlaps(mine, span)
-                if words:
-                    shared[row.id] = shared.get(row.id, 0) + words
+        landed = [one for mine in _spans(item) for one in project.lands(mine)]
+        for row, span in rows:
+            words = sum(count for here_span, count in landed if _touch(here_span, span))
+            if words:
+                shared[row.id] = shared.get(row.id, 0) + words
         if shared:
             best = max(shared, key=lambda name: shared[name])
             if shared[best] < _LEAST_SHARED:

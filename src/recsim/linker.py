@@ -30,6 +30,7 @@ from recsim.linking import (
 from recsim.linking.chains import Chains
 from recsim.linking.cited import references_of
 from recsim.linking.closure import closure_of
+from recsim.linking.pool import EXACT
 from recsim.links import RELATIONS, Link, Linked, LinkedRecommendation, LinkSide, Reference, Relation
 from recsim.pipeline import parse
 from recsim.reading import DEFAULT_LIMITS, Limits
@@ -152,6 +153,9 @@ class Linker:
         problems = [one for one in paper.problems if one.code != "no_recommendations" or not rows]
         if not self.papers:
             problems.append(Problem("nothing_to_link_to", "the index holds no text, so only what the paper says itself was read"))
+        if len(self.pool) > EXACT:
+            said = f"the store has {len(self.pool)} recommendations; beyond {EXACT} none is proposed by its vector, only by stems and references"
+            problems.append(Problem("stems_only", said))
         if paper.published is None:
             problems.append(Problem("no_date", "no date of publication was found; every text of the index counts as earlier"))
         return Linked(later.id, later.source, later.title, paper.published, tuple(rows), paper.claims, tuple(problems))

@@ -20,10 +20,15 @@ from recsim.wording import Background, pair_keys
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# A passage proposes a text where it shares this part of the weight of its skip-bigrams with one of its passages, or where their vectors
-# are as near. Of copies with 85% of the content words replaced 98 in 100 share .06 or more (python -m benchmarks.index.recall); a cosine of
-# .6 lets most rewrites through and many others, which the full comparison then clears (python -m benchmarks.copies.constants).
+# A passage speaks for a text with whose passage it shares this part of the weight of its skip-bigrams, or where their vectors are as near.
+# Of copies with 85% of the content words replaced 98 in 100 share .07 or more (python -m benchmarks.index.recall); a cosine of
+# .6 lets most rewrites through and many others (python -m benchmarks.copies.constants).
 SHARED, NEAR = 0.06, 0.6
+# What passages say for a text adds up in squares, since chance gives many small shares and copying some large ones: a text is worth comparing
+# from the square of .2 on, what one passage of a copy with 60% of its content words replaced shares nine times in ten.
+WORTH = 0.04
+# And from this part of what the best text has, so that one copied whole is not compared with all that share its formulas.
+_BESIDE_BEST = 0.01
 # A passage speaks for the texts whose share is at least this part of the best one's: what it shares with others besides is their stock.
 _BESIDE = 0.5
 _NEIGHBOURS = 10
@@ -65,7 +70,8 @@ def propose(index: Index, document: Document, background: Background, encoder: E
             for sequence, cosine in closest.items():
                 if cosine >= NEAR:
                     strength[sequence] += (cosine - NEAR) * _BY_VECTOR
-    ordered = dict(sorted(strength.items(), key=lambda one: (-one[1], one[0])))
+    least = max(WORTH, _BESIDE_BEST * max(strength.values(), default=0.0))
+    ordered = dict(sorted(((one, said) for one, said in strength.items() if said >= least), key=lambda one: (-one[1], one[0])))
     return Proposed(ordered, tuple(_kept_out(hits)), len(passages))
 
 
@@ -85,7 +91,7 @@ def weighed_terms(passages: Passages, background: Background) -> tuple[list[NDAr
 
 
 def _count(index: Index, hits: Hits, strength: defaultdict[int, float]) -> None:
-    """Adds what one passage says for each text: the share of its best hit there."""
+    """Adds what one passage says for each text: the square of the share of its best hit there."""
     if not len(hits.numbers):
         return
     least = max(SHARED, _BESIDE * float(hits.shares[0]))
@@ -95,7 +101,7 @@ def _count(index: Index, hits: Hits, strength: defaultdict[int, float]) -> None:
     for sequence, share in zip(owners.tolist(), hits.shares[near].tolist(), strict=True):
         best[sequence] = max(best.get(sequence, 0.0), share)
     for sequence, share in best.items():
-        strength[sequence] += share
+        strength[sequence] += share * share
 
 
 def _kept_out(hits: list[Hits]) -> list[Problem]:

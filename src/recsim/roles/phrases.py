@@ -23,7 +23,10 @@ REFUSALS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             0.7,
         ),
         (r"\bnot (?:feasible|possible|practicable) to (?:accede|accept|agree|adopt|implement|give effect)\b", 0.75),
-        (r"\b(?:is|are) not (?:proposed|intended|planned) to\b|\bno (?:\w+ )?(?:proposal|intention) to\b", 0.65),
+        (
+            r"\b(?:is|are) not (?:proposed|intended|planned) to (?:proceed|adopt|accept|implement|take (?:this|it|the recommendation)|act on|give effect)\b|\bno (?:\w+ )?(?:proposal|intention) to\b",
+            0.65,
+        ),
         (r"\bremains? (?:of the (?:view|opinion)|satisfied|convinced|confident) that the (?:existing|current|present)\b", 0.6),
         (r"\b(?:does|do|did) not share (?:the |this |that )?(?:[\w’'-]+ ){0,3}?view that\b", 0.65),
         (r"\b(?:has|have) (?:consistently |repeatedly )?rejected (?:calls?|proposals?|suggestions?|the idea)\b", 0.7),

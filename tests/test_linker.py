@@ -232,7 +232,7 @@ def test_tables_for_people(folder: Path):
     assert "asks again" in shown and "refers to" in shown
     told = run("history", "report.txt#2", "--index", folder / "i", "--at", "2016-01-01", "--format", "table").stdout
     words = " ".join(told.split())
-    assert "overdue on 2016-01-01" in words and "promised by 2015-06-30" in words
+    assert "overdue on 2016-01-01" in words and "promised" in words and "2015-06-30" in words
 
 
 def test_history_from_the_command_line(folder: Path):

@@ -109,7 +109,7 @@ def scan(
 
     if dry_run:
         parts = [part for path in inputs_of(list(inputs)) for part in parts_of(path)]
-        body = {
+        body: Json = {
             "files": len({part.path for part in parts}),
             "parts": len(parts),
             "bytes": _bytes({p.path: p.size for p in parts}),

@@ -121,7 +121,7 @@ def test_index_export_import_migrate_and_repair(folder: Path, tmp_path: Path):
     assert json.loads(run("index", "export", folder, target, "--format", "json").stdout)["texts"] == 2
     body = json.loads(run("index", "import", tmp_path / "again", target, "--format", "json").stdout)
     assert (body["added"], body["already_there"]) == (2, 0)
-    assert json.loads(run("index", "migrate", tmp_path / "again", "--format", "json").stdout)["schema"] == 2
+    assert json.loads(run("index", "migrate", tmp_path / "again", "--format", "json").stdout)["index_schema"] == 2
     next((tmp_path / "again" / "postings").iterdir()).write_bytes(b"nothing")
     broken = run("index", "verify", tmp_path / "again", "--format", "json")
     assert broken.exit_code == 3 and "--repair" in json.loads(broken.stdout)["wrong"][0]

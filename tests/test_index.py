@@ -290,7 +290,7 @@ def test_an_index_of_the_first_schema_is_brought_up_to_date(tmp_path: Path):
     with pytest.raises(VersionMismatch, match="recsim index migrate"):
         Index.open(folder)
     with Index.open(folder, mode="a") as index:
-        assert index.info()["schema"] == 2 and index.info()["documents"] == 2
+        assert index.info()["index_schema"] == 2 and index.info()["documents"] == 2
     with Index.open(folder) as index:
         assert index.verify() == []
         assert index.document(2) is not None

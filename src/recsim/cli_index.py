@@ -139,7 +139,7 @@ def migrate(folder: str, wait: float, form: str | None) -> int:
     _existing(folder)
     with Index.open(folder, mode="a", wait=wait) as store:
         body = store.info()
-    _object(body, form, f"{folder} has schema {body['schema']}, {body['documents']} texts, {body['passages']} passages")
+    _object(body, form, f"{folder} has schema {body['index_schema']}, {body['documents']} texts, {body['passages']} passages")
     return DONE
 
 

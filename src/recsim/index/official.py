@@ -240,7 +240,7 @@ class Index:
         counts = self._store.counts()
         return {
             "folder": str(self.folder),
-            "schema": self._store.schema,
+            "index_schema": self._store.schema,
             "encoder": self._store.noted("encoder"),
             "documents": counts["documents"],
             "passages": counts["passages"],

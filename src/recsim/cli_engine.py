@@ -109,12 +109,9 @@ def scan(
 
     if dry_run:
         parts = [part for path in inputs_of(list(inputs)) for part in parts_of(path)]
-        body: Json = {
-            "files": len({part.path for part in parts}),
-            "parts": len(parts),
-            "bytes": _bytes({p.path: p.size for p in parts}),
-        }
-        _object(body, form, "\n".join(f"{name}: {value}" for name, value in body.items()))
+        sizes = {part.path: part.size for part in parts}
+        counts = {"files": len(sizes), "parts": len(parts), "bytes": sum(sizes.values())}
+        _object(counts, form, "\n".join(f"{name}: {value}" for name, value in counts.items()))
         return DONE
     watches: list[Watch] = []
 
@@ -142,16 +139,12 @@ def scan(
     finally:
         for watch in watches:
             watch.__exit__(*sys.exc_info())
-    body = {"output": output, **outcome.to_dict()}
+    body: Json = {"output": output, **outcome.to_dict()}
     words = f"{outcome.pages} pages in {outcome.parts} parts, {outcome.flagged} flagged, {outcome.failed} unreadable: {output}"
     if outcome.skipped:
         words += f" ({outcome.skipped} parts were finished before)"
     _object(body, form, words)
     return NOT_ALL_READ if outcome.failed or outcome.broken else FLAGGED if fail_on_copy and outcome.flagged else DONE
-
-
-def _bytes(sizes: dict[str, int]) -> int:
-    return sum(sizes.values())
 
 
 def add_verbs(program: click.Group) -> None:

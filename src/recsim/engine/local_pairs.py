@@ -8,11 +8,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-import duckdb
-
 from recsim.engine.duplicates import pairs_sql, read_task, task_of, term_rows
 from recsim.engine.groups import Settings, packed
 from recsim.engine.local import LocalEngine
+from recsim.errors import MissingDependency
 from recsim.reading import Limits
 from recsim.records import Failure, Json
 
@@ -31,6 +30,10 @@ class LocalPairs:
     def __init__(self, engine: LocalEngine, folder: Path, *, memory: str = _MEMORY) -> None:
         self.engine = engine
         self.count = 0
+        try:
+            import duckdb
+        except ImportError:
+            raise MissingDependency("duckdb", "scan") from None
         self._database: Any = duckdb.connect(str(folder / "pairs.duckdb"))
         self._database.execute(f"SET memory_limit = '{memory}'")
         self._database.execute(f"SET temp_directory = '{folder / 'spilled'}'")

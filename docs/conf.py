@@ -89,6 +89,11 @@ def _linked(app: Any, docname: str, source: list[str]) -> None:
             return f"[{words}](/{path.relative_to(_HERE).as_posix()}{tail})"
         return words
 
+    def picture(found: re.Match[str]) -> str:
+        path = (origin.parent / found[2]).resolve()
+        return f"![{found[1]}](/{path.relative_to(_HERE).as_posix()})" if path.is_relative_to(_HERE) else found[0]
+
+    source[0] = re.sub(r"!\[([^\]\n]*)\]\(([^)\s]+)\)", picture, source[0])
     source[0] = re.sub(r"(?<!!)\[([^\]\n]*(?:\n[^\]\n]*)?)\]\(([^)\s]+)\)", link, source[0])
 
 

@@ -13,10 +13,10 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recsim import Matcher, load_encoder
 from recsim.matching.prepared import Prepared, prepare
@@ -42,16 +42,18 @@ def single(text: str, matcher: Matcher) -> Prepared | None:
     side = prepare(text, matcher.model.background)
     if not len(side.tokens):
         return None
-    bounds = np.array([0, len(side.tokens)], dtype=np.int64)
-    zeros = np.zeros(len(side.pair_unit), dtype=np.int64)
     # The same pair in two units counts once now.
-    _, first = np.unique(side.pairs, return_index=True)
-    first.sort()
+    first = np.sort(np.unique(side.pairs, return_index=True)[1])
     weights = side.pair_weights[first]
-    return Prepared(
-        side.text, side.tokens, bounds, zeros[first], side.pairs[first], weights, side.word_weights,
-        np.array([float(weights.sum())]), np.array([float(side.word_weights.sum())]), side.bits, side.codes,
-    )  # fmt: skip
+    return replace(
+        side,
+        bounds=np.array([0, len(side.tokens)], dtype=np.int64),
+        pair_unit=np.zeros(len(first), dtype=np.int64),
+        pairs=side.pairs[first],
+        pair_weights=weights,
+        pair_norms=np.array([float(weights.sum())]),
+        word_norms=np.array([float(side.word_weights.sum())]),
+    )
 
 
 def sentence_log_odds(one: str, other: str, matcher: Matcher) -> float:
@@ -69,36 +71,16 @@ def sentence_log_odds(one: str, other: str, matcher: Matcher) -> float:
 
 
 def binary(labels: Sequence[bool], scores: Sequence[float], threshold: float) -> Json:
-    """Accuracy, F1 and, whatever the threshold, the area under the curve."""
-    truth, found = np.array(labels), np.array(scores) >= threshold
-    hits = int((truth & found).sum())
+    """Accuracy, F1 and, whatever the threshold, the area under the curve; no area where all rows have one label."""
+    from sklearn.metrics import accuracy_score, f1_score, roc_auc_score
+
+    found = [score >= threshold for score in scores]
     return {
-        "rows": len(truth),
-        "accuracy": round(float((truth == found).mean()), 3),
-        "f1": round(2 * hits / max(1, int(truth.sum()) + int(found.sum())), 3),
-        "auc": round(area(truth, np.array(scores)), 3),
+        "rows": len(labels),
+        "accuracy": round(float(accuracy_score(labels, found)), 3),
+        "f1": round(float(f1_score(labels, found)), 3),
+        "auc": round(float(roc_auc_score(labels, scores)), 3) if len(set(labels)) > 1 else None,
     }
-
-
-def area(truth: NDArray[np.bool_], scores: NDArray[np.float64]) -> float:
-    """The probability that a right pair scores above a wrong one."""
-    order = ranks(scores)
-    right = int(truth.sum())
-    wrong = len(truth) - right
-    return float((order[truth].sum() - right * (right + 1) / 2) / max(1, right * wrong))
-
-
-def ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Ranks from 1, equal values sharing theirs."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    result: NDArray[np.float64] = (ends - (counts - 1) / 2.0)[inverse]
-    return result
-
-
-def spearman(one: Sequence[float], other: Sequence[float]) -> float:
-    """Spearman's rank correlation of two rows of numbers."""
-    return float(np.corrcoef(ranks(np.array(one)), ranks(np.array(other)))[0, 1])
 
 
 def verdicts(rows: Sequence[dict[str, str]], matcher: Matcher) -> Json:
@@ -124,10 +106,12 @@ def measure(name: str, path: Path, limit: int | None, matcher: Matcher) -> Json:
     if name != "stsb":
         return binary([row["label"] == "1" for row in rows], scores, 0.0)
     truth = [float(row["label"]) for row in rows]
-    figures: Json = {"rows": len(rows), "spearman_evidence": round(spearman(truth, scores), 3)}
+    from scipy.stats import spearmanr
+
+    figures: Json = {"rows": len(rows), "spearman_evidence": round(float(spearmanr(truth, scores).statistic), 3)}
     for encoder in ("static-v1", "encoder-v1"):
         sides = [load_encoder(encoder).encode([row[column] for row in rows]) for column in ("text1", "text2")]
-        figures[f"spearman_{encoder}"] = round(spearman(truth, (sides[0] * sides[1]).sum(axis=1).tolist()), 3)
+        figures[f"spearman_{encoder}"] = round(float(spearmanr(truth, (sides[0] * sides[1]).sum(axis=1)).statistic), 3)
     return figures
 
 

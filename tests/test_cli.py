@@ -321,7 +321,12 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path):
 def test_the_keyboard_stops_it_with_130_and_no_half_file(tmp_path: Path):
     os.mkfifo(tmp_path / "slow.txt")
     command = [*COMMAND, "parse", str(tmp_path / "slow.txt"), "-o", str(tmp_path / "out.json")]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as running, (tmp_path / "slow.txt").open("wb"):
+
+    # What a script starts in the background ignores the keyboard, and so would recsim: it has to hear it here.
+    def listening() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    with subprocess.Popen(command, stderr=subprocess.PIPE, preexec_fn=listening) as running, (tmp_path / "slow.txt").open("wb"):
         # Opening for writing waits until recsim reads, so the signal meets it at work.
         running.send_signal(signal.SIGINT)
         assert running.stderr is not None

@@ -33,6 +33,12 @@ def test_it_is_as_large_as_it_should_be(corpus: CopiesCorpus):
     assert sum(pair.kind == "news_summary" for pair in corpus.negatives) >= 120 - len(others)
 
 
+def test_the_shipped_model_was_made_from_it(corpus: CopiesCorpus):
+    # A reader that gives another text of a document changes the corpus as well; then: recsim train matching
+    made = json.loads((CORPUS.parents[1] / "models" / "matching-v1" / "model.json").read_text(encoding="utf-8"))
+    assert made["corpus"]["sha256"] == corpus.sha256
+
+
 def test_aligned_spans_are_not_empty_and_copies_are_not_their_sources(corpus: CopiesCorpus):
     for copy in corpus.copies:
         assert copy.pairs

@@ -1,12 +1,16 @@
 """The matching core, stage by stage, and the verdicts that it comes to. All texts are written for these tests."""
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from recsim import Matcher, UsageError, compare, read
-from recsim.matching import align, compare_words, load_matching, prepare, quoted, seeds
+from recsim.matching import align, compare_words, load_matching, match, prepare, quoted, ready, seeds
 from recsim.matching.chains import link
+from recsim.matching.match import LONGEST_FORMULA
+from recsim.matching.stock import StockModel
 from recsim.matching.verdict import log_odds, probability
 from recsim.wording import load_background
 
@@ -254,3 +258,46 @@ def test_quotations_are_seen(words: str, quote: str):
 
 def test_a_word_in_quotation_marks_is_no_quotation():
     assert quoted(text("The so-called “pilotage fund” pays, and the crew’s wages aren’t in doubt.")) == ()
+
+
+SUMMARY_OF_CLAIMS = """We recommended that the Agency recover the 412,000 crowns that it paid in 2016. In written comments the Agency concurred with our
+first recommendation and did not concur with our third, and said that it would repay the sum by 30 June 2018.
+"""
+SUMMARY_OF_GRANTS = """We recommended that the Agency recover the 95,500 crowns that it granted in 2019. In written comments the Agency concurred with our
+second recommendation and did not concur with our fifth, and said that it would repay the sum by 14 October 2021.
+"""
+
+
+def test_papers_of_one_house_with_other_figures_are_no_copies(matcher: Matcher):
+    other_figures = matcher.compare(text(SUMMARY_OF_GRANTS), text(SUMMARY_OF_CLAIMS))
+    same_figures = matcher.compare(
+        text(SUMMARY_OF_CLAIMS.replace("recommended", "advised").replace("said", "told us")), text(SUMMARY_OF_CLAIMS)
+    )
+    altered = [next(one.value for one in verdict.signals if one.name == "altered") for verdict in (other_figures, same_figures)]
+    assert altered[0] < altered[1] / 2
+    assert not other_figures.flagged
+
+
+def test_words_swapped_inside_quotation_marks_are_no_quotation(matcher: Matcher):
+    opening = "“The families who came to us had been told again and again that nobody was to blame, and they had stopped believing it by the spring.”"
+    swapped = "“The kindreds who came to us had been advised again and again that nobody was to fault, and they had quit trusting it by the springtime.”"
+    verdicts = [matcher.compare(text(suspect), text(opening)) for suspect in (opening, swapped)]
+    assert [all(pair.attributed for pair in verdict.pairs) for verdict in verdicts] == [True, False]
+
+
+def test_no_formula_goes_on_for_as_long_as_a_copy(matcher: Matcher):
+    model = matcher.model
+    gullible = replace(model, stock=StockModel(np.zeros_like(model.stock.weights), 9.0))
+    both = [ready(text(OFFICIAL), gullible) for _ in range(2)]
+    assert len(both[0].prepared.tokens) >= LONGEST_FORMULA
+    assert all(one.kind == "identical" for one in match(*both, gullible).matched)
+    short = [ready(text(OFFICIAL[: len(OFFICIAL) // 3]), gullible) for _ in range(2)]
+    assert {one.kind for one in match(*short, gullible).matched} == {"stock"}
+
+
+def test_a_retelling_is_dense_and_more_than_a_sentence_or_two(matcher: Matcher):
+    retold = match(matcher.ready(text(REWRITTEN)), matcher.ready(text(OFFICIAL)), matcher.model).retold
+    first = REWRITTEN.split("\n\n")[1]
+    passage = match(matcher.ready(text(first)), matcher.ready(text(OFFICIAL)), matcher.model).retold
+    unrelated = match(matcher.ready(text(OTHER)), matcher.ready(text(OFFICIAL)), matcher.model).retold
+    assert retold > 0.3 and passage == 0.0 and unrelated == 0.0

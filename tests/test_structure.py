@@ -763,8 +763,8 @@ def test_four_times_the_paper_takes_about_four_times_as_long(paper) -> None:  # 
         return time.process_time() - start
 
     seconds(20)  # patterns are compiled on first use
-    # Linear is 4 and a square 16; 10 leaves room for a busy machine.
-    assert seconds(800) < 10 * max(seconds(200), 0.02)
+    # Linear is 4 and a square 16; 10, and the best of three, leave room for a busy machine, on which one run in a dozen took thrice as long.
+    assert min(seconds(800) for _ in range(3)) < 10 * max(seconds(200), 0.02)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""The figures beside the constants of matching: ``python -m benchmarks.copies.constants``. All on the development part of copies-v1."""
+"""The figures beside the constants of matching: ``python -m benchmarks.copies.constants``. On the development part of copies-v1, those of
+sibling papers on the training part too."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ from recsim.evaluation.copies_corpus import load_copies
 from recsim.evaluation.train_matching import copy_document
 from recsim.index import passages_of, terms_of
 from recsim.matching import MatchText, match
+from recsim.matching.match import unchanged_runs
 from recsim.reading import read
 from recsim.records import Json
 
@@ -77,6 +79,7 @@ def measured(folder: Path) -> Json:
         "pairs shared, unrelated": _spread(apart, (50, 98, 99.9)),
         "cosine, rewrites": _spread(near, (2, 10, 50)),
         "cosine, unrelated": _spread(apart_near, (50, 98, 99.9)),
+        "words in a row that siblings share unchanged, most": _longest(folder, matcher),
         "reports flagged, with and without the list rule": _reports(folder, matcher),
         "bytes of an index of all texts, with and without vectors": [
             _disk(folder, matcher, vectors=own) for own in (True, False)
@@ -96,6 +99,20 @@ def _reports(folder: Path, matcher: Matcher) -> list[int]:
         )
     module._LIST = rule
     return counts
+
+
+def _longest(folder: Path, matcher: Matcher) -> int:
+    """The longest run of unchanged words, formulas among them, of two papers on one template."""
+    corpus, longest = load_copies(folder), 0
+    texts = {
+        name: matcher.ready(one.path) for name, one in corpus.texts.items() if one.kind == "template" and one.split != "test"
+    }
+    for pair in corpus.negatives:
+        if pair.suspect in texts and pair.official in texts:
+            a, b = texts[pair.suspect], texts[pair.official]
+            for run in unchanged_runs(a.prepared, b.prepared, match(a, b, matcher.model).matched):
+                longest = max(longest, sum(one.words.suspect[1] - one.words.suspect[0] for one in run))
+    return longest
 
 
 def _disk(folder: Path, matcher: Matcher, *, vectors: bool) -> int:

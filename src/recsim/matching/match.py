@@ -148,20 +148,23 @@ def _matched(suspect: MatchText, official: MatchText, chains: Sequence[Chain], *
 
 def _without_long_formulas(a: Prepared, b: Prepared, matched: Sequence[Matched]) -> list[Matched]:
     """The beads with none a formula in runs of unchanged words that go on for longer than formulas do, whatever they sound like."""
-    runs: list[list[int]] = []
-    for number, one in enumerate(matched):
+    long = [run for run in unchanged_runs(a, b, matched) if sum(map(_size, run)) >= LONGEST_FORMULA]
+    copied = {(one.chain, one.suspect) for run in long for one in run}
+    return [replace(one, kind=one.words.kind, stock=0.0) if (one.chain, one.suspect) in copied else one for one in matched]
+
+
+def unchanged_runs(a: Prepared, b: Prepared, matched: Sequence[Matched]) -> list[list[Matched]]:
+    """Beads of unchanged words in runs with at most `_ADJACENT` words between two of them on either side, formulas among them."""
+    runs: list[list[Matched]] = []
+    for one in matched:
         if one.words.kept < UNCHANGED:
             continue
-        before = matched[runs[-1][-1]] if runs else None
-        if (
-            before is None
-            or before.chain != one.chain
-            or not all(0 <= words <= _ADJACENT for words in between(a, b, before, one))
-        ):
+        before = runs[-1][-1] if runs else None
+        near = before is not None and all(0 <= words <= _ADJACENT for words in between(a, b, before, one))
+        if before is None or before.chain != one.chain or not near:
             runs.append([])
-        runs[-1].append(number)
-    long = {number for run in runs if sum(_size(matched[at]) for at in run) >= LONGEST_FORMULA for number in run}
-    return [replace(one, kind=one.words.kind, stock=0.0) if number in long else one for number, one in enumerate(matched)]
+        runs[-1].append(one)
+    return runs
 
 
 def _size(one: Matched) -> int:

@@ -30,14 +30,16 @@ _SLOT = 8
 # Evidence beyond which more says nothing new: some four changed sentences, or eight unchanged ones that might be formulas.
 _ENOUGH_ALTERED, _ENOUGH_VERBATIM = 40.0, 80.0
 # What independent texts reach: evidence of unchanged sentences between papers of one house (16.3 at most), and the share of a text that
-# retells another on the same topic (12 of some 4,000 pairs reach more; copies-v1, training and development part). Surprisal in bits
+# retells another on the same topic (14 of 3,108 pairs reach more; copies-v1, training and development part). Surprisal in bits
 # instead of evidence told parts from siblings no better on the development part, and fewer mixtures.
-_HOUSE_STYLE, _SAME_TOPIC = 14.0, 0.1
+_HOUSE_STYLE, _SAME_TOPIC = 13.0, 0.1
 # From this share of kept words on a sentence is unchanged, so that it may be a formula of both texts' house.
 UNCHANGED = 0.95
 # From this one on it may be a formula with its slots filled anew; and fewer words than these are a heading, a reference or a date line.
 # Unchanged, fewer than the last of these are a label that anybody may set.
 _SLOT_FILLED, _SENTENCE, _LABEL = 0.8, 8, 5
+# Words that must be retold: two weak sentences are half of a passage of sixty words. Rewrites by hand with a share over .2 have 50 or more.
+_RETOLD = 40
 # Words between two reworded sentences, on either side, from which on a text leaps to another point instead of retelling.
 _LEAP = 25
 # Words that state facts as numbers do; number words are digits already.
@@ -119,7 +121,7 @@ def retold_share(a: Prepared, b: Prepared, retold: Sequence[Matched]) -> float:
 
     A rewrite says nearly everything that its passage says; a summary leaps from point to point. So sentences count in runs of two or
     more with at most `_LEAP` words between them on either side, each run by how densely it covers both, and each sentence by how
-    likely it corresponds and is no formula: papers of one house say like things in like order.
+    likely it corresponds and is no formula: papers of one house say like things in like order. 0.0 under `_RETOLD` words.
     """
     counted = sorted(
         (one for one in retold if one.counts and one.words.kept < UNCHANGED), key=lambda one: (one.chain, one.suspect)
@@ -140,7 +142,7 @@ def retold_share(a: Prepared, b: Prepared, retold: Sequence[Matched]) -> float:
         room = int(a.bounds[last.suspect[1]] - a.bounds[first.suspect[0]])
         official_room = int(b.bounds[last.official[1]] - b.bounds[first.official[0]])
         total += likely * (here / max(1, room)) * (there / max(1, official_room)) * facts_kept(a, b, run, of=min)
-    return total / max(1, len(a.tokens))
+    return total / max(1, len(a.tokens)) if total >= _RETOLD else 0.0
 
 
 def facts_kept(a: Prepared, b: Prepared, run: Sequence[Matched], *, of: Callable[[int, int], int]) -> float:

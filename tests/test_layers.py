@@ -22,8 +22,7 @@ TIERS = (
     "engine",
     "evaluation",
     "reports",
-    "cli_limits cli_stance cli_matching cli_export",
-    "cli_changes cli_links cli_engine cli_index",
+    "verbs",
     "cli",
     "__main__",
 )

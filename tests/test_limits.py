@@ -12,8 +12,8 @@ from click.testing import CliRunner
 import recsim
 from office_files import docx, p
 from recsim.cli import cli
-from recsim.cli_limits import chosen_limits
 from recsim.reading import DEFAULT_LIMITS
+from recsim.verbs.limits import chosen_limits
 from test_pdf import BODY, page, pdf, prose
 
 PRINT = pdf(page(*prose(100, BODY)), page(*prose(100, BODY)))

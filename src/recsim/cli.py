@@ -5,34 +5,40 @@ Everything heavy is imported inside the verb that needs it, so that ``recsim --h
 
 from __future__ import annotations
 
-import difflib
 import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from recsim import __version__
-from recsim.cli_changes import add_verbs as add_change_verbs
-from recsim.cli_engine import add_verbs as add_engine_verbs
-from recsim.cli_export import export
-from recsim.cli_index import add_verbs as add_index_verbs
-from recsim.cli_limits import chosen_limits, limit_options
-from recsim.cli_links import add_verbs as add_link_verbs
-from recsim.cli_matching import add_verbs as add_matching_verbs
-from recsim.cli_stance import add_verbs as add_stance_verbs
-from recsim.cli_stance import train
 from recsim.errors import MissingDependency, RecsimError, UsageError
+from recsim.verbs import changes, engine, index, links, matching, stance
+from recsim.verbs.export import export
+from recsim.verbs.groups import Verbs
+from recsim.verbs.limits import chosen_limits, limit_options
+from recsim.verbs.options import (
+    DONE,
+    NOT_ALL_READ,
+    WRONG_USAGE,
+    any_format_option,
+    bar_shown,
+    chosen_format,
+    object_format_option,
+    one_file,
+    output_option,
+    paths_of,
+    quiet_option,
+)
+from recsim.verbs.output import standard_output, write_object
 
 if TYPE_CHECKING:
-    from recsim.records import Failure, Json, Paper
+    from recsim.records import Failure, Paper
     from recsim.reports.progress import Watch
     from recsim.reports.write import Format
 
-DONE, WRONG_USAGE, NOT_ALL_READ = 0, 2, 3
 # What a shell reports of a program that the keyboard or a closed pipe ended: 128 and the signal's number.
 STOPPED, PIPE_CLOSED = 130, 141
 
@@ -45,18 +51,6 @@ Completion of verbs, options and file names, for this and later shells:
   zsh:   echo 'eval "$(_RECSIM_COMPLETE=zsh_source recsim)"' >> ~/.zshrc
   fish:  _RECSIM_COMPLETE=fish_source recsim > ~/.config/fish/completions/recsim.fish
 """
-
-
-class Verbs(click.Group):
-    """A group of verbs that hints at the nearest name."""
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if self.get_command(ctx, name) is None and not name.startswith("-") and not ctx.resilient_parsing:
-            near = difflib.get_close_matches(name, self.list_commands(ctx), n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(self.list_commands(ctx))}."
-            ctx.fail(f"No such verb {name!r}. {hint}")
-        return super().resolve_command(ctx, args)
 
 
 class Program(Verbs):
@@ -119,28 +113,15 @@ def cli() -> None:
     """Reads official responses to recommendations: who answered what, how, and by when."""
 
 
-_output = click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to FILE; it appears whole or not at all.")
-_quiet = click.option("--quiet", is_flag=True, help="No progress bar and no remarks on standard error.")
-# Objects that are neither papers nor verdicts have no rows to put in a CSV file.
-_object_format = click.option(
-    "--format", "form", type=click.Choice(["table", "json", "jsonl"]), help="Default: table on a terminal, jsonl in a pipe."
-)
-
-
 @cli.command(short_help="Recommendations, answers, stances, dates and claims.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "jsonl", "csv", "xlsx", "parquet", "html"]),
-    help="Default: by the suffix of -o FILE; table on a terminal, jsonl in a pipe.",
-)
-@_output
+@any_format_option
+@output_option
 @click.option("--report", metavar="REPORT", help="Take the recommendations from REPORT and join each SOURCE's answers to them.")
 @click.option("--with-text", is_flag=True, help="Put each document's whole text into json and jsonl.")
 @click.option("--ocr/--no-ocr", default=None, help="Read pages that are pictures (default: where recsim[ocr] is installed).")
 @limit_options
-@_quiet
+@quiet_option
 def parse(
     sources: tuple[str, ...],
     form: str | None,
@@ -160,24 +141,21 @@ def parse(
     from recsim.reports.progress import Watch
     from recsim.reports.write import write_report, write_stream
 
-    chosen = _chosen(form, output)
+    chosen = chosen_format(form, output)
     if with_text and not chosen.holds_text:
         raise click.UsageError(f"--with-text goes with --format json or jsonl; this output is {chosen.name}")
-    if (chosen.binary or chosen.name == "html") and output is None and sys.stdout.isatty():
-        raise click.UsageError(f"{chosen.name} is nothing for a terminal; name a file with -o")
     if report == "-" and "-" in sources:
         raise click.UsageError("standard input can be a SOURCE or the REPORT, not both")
-    paths, one = _paths(sources, output)
+    paths = paths_of(sources, output)
     skipped = _skipped(sources)
     limits = chosen_limits({**bounds, "ocr": ocr})
-    # A bar would break up results that scroll over the same terminal; those show by themselves how far the work is.
-    with Watch(len(paths), shown=not quiet and (output is not None or not sys.stdout.isatty())) as watch:
+    with Watch(len(paths), shown=bar_shown(quiet, output)) as watch:
         results = _watched(parse_many(paths, report=report, limits=limits), chosen, watch, quiet=quiet)
-        papers = next(results) if one else results
+        papers = next(results) if one_file(sources, paths) else results
         if output is not None:
             failures = write_report(papers, output, format=chosen.name, with_text=with_text)
         else:
-            stream = sys.stdout.buffer if chosen.binary else _stdout(chosen.name)
+            stream = standard_output(binary=chosen.binary, people=chosen.name == "table")
             failures = write_stream(papers, stream, chosen, with_text=with_text)
         if skipped and not quiet:
             watch.note(skipped)
@@ -194,65 +172,37 @@ def evaluate() -> None:
 @evaluate.command("parsing")
 @click.option("--corpus", required=True, metavar="DIR", help="Folder of corpus.json, documents/ and labels/ (docs/labels.md).")
 @click.option("--split", default="test", show_default=True, help="The split to measure; all takes every document.")
-@_object_format
-@_output
-@_quiet
+@object_format_option
+@output_option
+@quiet_option
 def evaluate_parsing_verb(corpus: str, split: str, form: str | None, output: str | None, quiet: bool) -> int:
     """How well documents are parsed: recommendations found and invented, stances, dates, answers."""
     from recsim.evaluation import evaluate_parsing, load_corpus
     from recsim.reports.envelope import enveloped
+    from recsim.reports.figures import write_figures
     from recsim.reports.progress import Watch
 
-    chosen = _chosen(form, output)
     loaded = load_corpus(corpus)
     with Watch(len(list(loaded.split(split))), shown=not quiet) as watch:
         result = evaluate_parsing(loaded, split=split, on_done=lambda _: watch.advance())
-
-    def people(body: Json, stream: IO[str]) -> None:
-        from recsim.reports.figures import write_figures
-
-        write_figures(body, stream)
-
-    _write_object(enveloped(result.to_dict()), chosen, output, people)
+    write_object(enveloped(result.to_dict()), form, output, write_figures)
     return DONE
 
 
+@cli.group(cls=Verbs, short_help="Models from corpora.")
+def train() -> None:
+    """Trains the models that recsim ships, or yours, from labelled corpora."""
+
+
 @cli.command()
-@_object_format
-@_output
+@object_format_option
+@output_option
 def doctor(form: str | None, output: str | None) -> int:
     """Versions, models, optional parts found and missing."""
     from recsim.reports.installation import examined, write_installation
 
-    _write_object(examined(), _chosen(form, output), output, write_installation)
+    write_object(examined(), form, output, write_installation)
     return DONE
-
-
-def _chosen(form: str | None, output: str | None) -> Format:
-    """The format that the options ask for; a pipe gets jsonl, a terminal a table."""
-    from recsim.reports.write import format_for
-
-    if form is None and output is None:
-        form = "table" if sys.stdout.isatty() else "jsonl"
-    return format_for(form, output)
-
-
-def _paths(sources: Iterable[str], output: str | None) -> tuple[list[str], bool]:
-    """The files behind the sources, and whether the one source given is one file rather than a folder or a glob."""
-    from recsim.reading import find_sources
-
-    paths: list[str] = []
-    given = list(sources)
-    for source in given:
-        if not source:
-            raise click.UsageError("a SOURCE is empty; name a file, a folder, a glob, or - for standard input")
-        try:
-            paths += list(find_sources([source])) or [source]
-        except OSError:  # parse_many reports it in its place
-            paths.append(source)
-    if output is not None and any(os.path.realpath(path) == os.path.realpath(output) for path in paths if path != "-"):
-        raise click.UsageError(f"{output} is one of the sources; write somewhere else")
-    return paths, len(given) == 1 and paths == given and not Path(given[0]).is_dir()
 
 
 def _skipped(sources: Iterable[str]) -> str:
@@ -283,46 +233,11 @@ def _watched(results: Iterable[Paper | Failure], form: Format, watch: Watch, *, 
         yield result
 
 
-def _stdout(form: str) -> IO[str]:
-    """Standard output, ready for the format: UTF-8 for programs, whatever the terminal takes for people."""
-    stream = sys.stdout
-    if isinstance(stream, io.TextIOWrapper):
-        if form == "table":
-            stream.reconfigure(errors="replace")
-        else:
-            # A lone surrogate (a file name that is not UTF-8) becomes \udcXX, which is right in JSON.
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
-    return stream
-
-
-def _write_object(body: Json, form: Format, output: str | None, people: Callable[[Json, IO[str]], None]) -> None:
-    """Writes one object in the format, for people by the function given."""
-    import json
-
-    from recsim.reports.replacing import replacing
-
-    def write(stream: IO[str]) -> None:
-        if form.name == "table":
-            people(body, stream)
-        else:
-            stream.write(json.dumps(body, ensure_ascii=False, indent=2 if form.name == "json" else None) + "\n")
-
-    if form.name not in ("table", "json", "jsonl"):
-        raise click.UsageError("this verb writes table, json or jsonl")
-    if output is None:
-        write(_stdout(form.name))
-    else:
-        with replacing(output) as stream:
-            write(stream)
-
-
 cli.add_command(export)
-add_stance_verbs(cli, evaluate)
-add_matching_verbs(cli, evaluate, train)
-add_change_verbs(cli, evaluate, train)
-add_link_verbs(cli, evaluate, train)
-add_index_verbs(cli)
-add_engine_verbs(cli)
+for subject in (stance, matching, changes, links):
+    subject.add_verbs(cli, evaluate, train)
+for subject in (index, engine):
+    subject.add_verbs(cli)
 
 
 def main() -> None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import click
 
-DONE, NOT_ALL_READ = 0, 3
+from recsim.verbs.options import (
+    DONE,
+    NOT_ALL_READ,
+    bar_shown,
+    object_format_option,
+    output_option,
+    quiet_option,
+)
+from recsim.verbs.output import write_object, write_objects
 
-_output = click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to FILE; it appears whole or not at all.")
-_quiet = click.option("--quiet", is_flag=True, help="No progress bar and no remarks on standard error.")
+if TYPE_CHECKING:
+    from recsim.records import Json
+
 _column = click.option(
     "--column", metavar="NAME", help="Read the passages from this column of a CSV or XLSX table, or this key of JSON Lines."
 )
@@ -22,16 +30,14 @@ _id_column = click.option("--id-column", metavar="NAME", help="Take each passage
 
 @click.command(short_help="Stance of single sentences or passages.")
 @click.argument("file", default="-", type=click.Path(), metavar="[FILE|-]")
-@click.option(
-    "--format", "form", type=click.Choice(["table", "jsonl", "json"]), help="Default: table on a terminal, jsonl in a pipe."
-)
+@object_format_option
 @click.option(
     "--model", default="stance-v1", show_default=True, metavar="NAME|DIR", help="A shipped model or a folder of your own."
 )
 @_column
 @_id_column
-@_output
-@_quiet
+@output_option
+@quiet_option
 def classify(
     file: str, form: str | None, model: str, column: str | None, id_column: str | None, output: str | None, quiet: bool
 ) -> int:
@@ -42,54 +48,43 @@ def classify(
     """
     from recsim.reports.envelope import enveloped
     from recsim.reports.progress import Watch
-    from recsim.reports.replacing import replacing
     from recsim.stance.classify import classify_many
     from recsim.stance.inputs import BadLine, read_passages
 
-    chosen = form or ("table" if output is None and sys.stdout.isatty() else "jsonl")
     found = list(read_passages(_bytes(file), column=column, id_column=id_column))
     bad = sum(isinstance(item, BadLine) for item in found)
     good = iter(classify_many((item for item in found if not isinstance(item, BadLine)), model=model))
 
-    def results(advance: Callable[[], None]) -> Iterator[dict[str, object]]:
+    def bodies(advance: Callable[[], None]) -> Iterator[Json]:
         for item in found:
             body = item.to_dict() if isinstance(item, BadLine) else next(good).to_dict()
             advance()
             yield enveloped(body)
 
-    with Watch(len(found), shown=not quiet and (output is not None or not sys.stdout.isatty())) as watch:
-        if output is not None:
-            with replacing(output) as stream:
-                _write(results(watch.advance), stream, chosen, found)
-        else:
-            _write(results(watch.advance), sys.stdout, chosen, found)
+    with Watch(len(found), shown=bar_shown(quiet, output)) as watch:
+        results = bodies(watch.advance)
+        write_objects(results, form, output, lambda stream: _write_table(results, found, stream), one=False)
     return NOT_ALL_READ if bad else DONE
 
 
-def _write(results: Iterator[dict[str, object]], stream: IO[str], form: str, found: Sequence[object]) -> None:
-    if form == "json":
-        stream.write(json.dumps(list(results), ensure_ascii=False, indent=2) + "\n")
-    elif form == "jsonl":
-        for body in results:
-            stream.write(json.dumps(body, ensure_ascii=False) + "\n")
-    else:
-        from rich.table import Table
-        from rich.text import Text
+def _write_table(results: Iterator[Json], found: Sequence[object], stream: IO[str]) -> None:
+    from rich.table import Table
+    from rich.text import Text
 
-        from recsim.reports.printable import printable
-        from recsim.reports.table import console_for, print_to
+    from recsim.reports.printable import printable
+    from recsim.reports.table import console_for, print_to
 
-        table = Table("id", "role", "stance", "confidence", "implementation", "passage")
-        for body, item in zip(results, found, strict=True):
-            text = item[1] if isinstance(item, tuple) else ""
-            if "error" in body:
-                table.add_row(str(body.get("line")), "error", "", "", "", Text(printable(str(body["error"]))))
-                continue
-            sure = f"{body['confidence']:.2f}" + (" abstains" if body["abstained"] else "")
-            # Text, so that brackets are not taken for markup, and printable, so that no passage steers the terminal.
-            name, words = Text(printable(str(body["id"]))), Text(printable(text[:120]))
-            table.add_row(name, str(body["role"]), str(body["stance"] or ""), sure, str(body["implementation"]), words)
-        print_to(stream, console_for(stream), table)
+    table = Table("id", "role", "stance", "confidence", "implementation", "passage")
+    for body, item in zip(results, found, strict=True):
+        text = item[1] if isinstance(item, tuple) else ""
+        if "error" in body:
+            table.add_row(str(body.get("line")), "error", "", "", "", Text(printable(str(body["error"]))))
+            continue
+        sure = f"{body['confidence']:.2f}" + (" abstains" if body["abstained"] else "")
+        # Text, so that brackets are not taken for markup, and printable, so that no passage steers the terminal.
+        name, words = Text(printable(str(body["id"]))), Text(printable(text[:120]))
+        table.add_row(name, str(body["role"]), str(body["stance"] or ""), sure, str(body["implementation"]), words)
+    print_to(stream, console_for(stream), table)
 
 
 @click.command(short_help="Unit vectors of sentences or passages.")
@@ -104,7 +99,7 @@ def _write(results: Iterator[dict[str, object]], stream: IO[str], form: str, fou
 @_column
 @_id_column
 @click.option("-o", "--output", required=True, type=click.Path(), metavar="OUT.npy|OUT.parquet", help="Where the vectors go.")
-@_quiet
+@quiet_option
 def embed(file: str, encoder: str, column: str | None, id_column: str | None, output: str, quiet: bool) -> int:
     """One row a passage, in input order, as a NumPy array or a Parquet table of id and vector.
 
@@ -133,12 +128,7 @@ def embed(file: str, encoder: str, column: str | None, id_column: str | None, ou
     return NOT_ALL_READ if bad else DONE
 
 
-@click.group(short_help="Models from corpora.")
-def train() -> None:
-    """Trains the models that recsim ships, or yours, from labelled corpora."""
-
-
-@train.command("stance")
+@click.command("stance")
 @click.option(
     "--corpus", default="corpora/stance-v1", show_default=True, metavar="DIR", help="Folder of corpus.json and passages.jsonl."
 )
@@ -148,7 +138,9 @@ def train() -> None:
 @click.option("--threads", default=1, show_default=True, help="Processor threads; the same number gives the same weights.")
 @click.option("--cache", metavar="DIR", help="Keep vectors of passages here, so that heads can be fitted again without encoding.")
 @click.option("--fresh", is_flag=True, help="Train the encoder even where OUT holds one of this corpus and schedule.")
-def train_stance(corpus: str, out: str, encoder: str | None, epochs: int, threads: int, cache: str | None, fresh: bool) -> int:
+def train_stance_verb(
+    corpus: str, out: str, encoder: str | None, epochs: int, threads: int, cache: str | None, fresh: bool
+) -> int:
     """The stance model from a passage corpus: encoder (recsim[train]), heads, calibration, card.
 
     An encoder that already stands in OUT and was made of the same passages by the same schedule is kept.
@@ -172,32 +164,17 @@ def train_stance(corpus: str, out: str, encoder: str | None, epochs: int, thread
 @click.option("--corpus", required=True, metavar="DIR", help="Folder of corpus.json and passages.jsonl (docs/labels.md).")
 @click.option("--split", default="test", show_default=True, help="The split to measure; all takes every passage.")
 @click.option("--model", default="stance-v1", show_default=True, metavar="NAME|DIR")
-@click.option(
-    "--format", "form", type=click.Choice(["table", "jsonl", "json"]), help="Default: table on a terminal, jsonl in a pipe."
-)
-@_output
+@object_format_option
+@output_option
 def evaluate_stance_verb(corpus: str, split: str, model: str, form: str | None, output: str | None) -> int:
     """Macro-F1, F1 by label with intervals, calibration error, and what the mistakes became."""
     from recsim.evaluation.stance import evaluate_stance
     from recsim.reports.envelope import enveloped
     from recsim.reports.figures import write_figures
-    from recsim.reports.replacing import replacing
     from recsim.stance.passages import load_passages
 
-    body = enveloped(evaluate_stance(load_passages(corpus), split=split, model=model).to_dict())
-    chosen = form or ("table" if output is None and sys.stdout.isatty() else "jsonl")
-
-    def write(stream: IO[str]) -> None:
-        if chosen == "table":
-            write_figures(body, stream)
-        else:
-            stream.write(json.dumps(body, ensure_ascii=False, indent=2 if chosen == "json" else None) + "\n")
-
-    if output is None:
-        write(sys.stdout)
-    else:
-        with replacing(output) as stream:
-            write(stream)
+    result = evaluate_stance(load_passages(corpus), split=split, model=model)
+    write_object(enveloped(result.to_dict()), form, output, write_figures)
     return DONE
 
 
@@ -214,8 +191,9 @@ def _bytes(file: str) -> bytes:
         raise UsageError(f"{file} is a folder; name a file of lines, JSON Lines, CSV or XLSX") from None
 
 
-def add_verbs(program: click.Group, evaluate: click.Group) -> None:
+def add_verbs(program: click.Group, evaluate: click.Group, train: click.Group) -> None:
     """Hangs the verbs of this module into the program."""
-    for verb in (classify, embed, train):
+    for verb in (classify, embed):
         program.add_command(verb)
     evaluate.add_command(evaluate_stance_verb)
+    train.add_command(train_stance_verb)

@@ -2,54 +2,48 @@
 
 from __future__ import annotations
 
-import io
-import json
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
+
+from recsim.verbs.options import (
+    DONE,
+    FLAGGED,
+    NOT_ALL_READ,
+    any_format_option,
+    bar_shown,
+    chosen_format,
+    fail_option,
+    object_format_option,
+    one_file,
+    opened,
+    output_option,
+    paths_of,
+    prior_option,
+    quiet_option,
+)
+from recsim.verbs.output import OBJECTS, write_counts, write_object, write_objects, write_rows
 
 if TYPE_CHECKING:
     from recsim.index import Index
     from recsim.matcher import Matcher
-    from recsim.records import Failure, Json
+    from recsim.records import Failure
     from recsim.reports.progress import Watch
-    from recsim.verdicts import Checked, Verdict
+    from recsim.verdicts import Checked
 
 Shape = Literal["lines", "list", "object"]
-DONE, FLAGGED, NOT_ALL_READ = 0, 1, 3
-
-_output = click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to FILE; it appears whole or not at all.")
-_quiet = click.option("--quiet", is_flag=True, help="No progress bar and no remarks on standard error.")
-_format = click.option(
-    "--format", "form", type=click.Choice(["table", "json", "jsonl"]), help="Default: table on a terminal, jsonl in a pipe."
-)
-_comparison_format = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "jsonl", "csv", "xlsx", "parquet", "html"]),
-    help="Default: by the suffix of -o FILE; table on a terminal, jsonl in a pipe.",
-)
-_prior = click.option(
-    "--prior",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    default=0.01,
-    show_default=True,
-    help="Probability of copying before reading; raising it flags more.",
-)
-_fail = click.option("--fail-on-copy", is_flag=True, help="Leave with status 1 if a copy was flagged.")
 
 
 @click.command(short_help="Is one text a copy of the other, where, and what changed.")
 @click.argument("suspect", metavar="SUSPECT")
 @click.argument("official", metavar="OFFICIAL")
-@_comparison_format
-@_prior
-@_fail
-@_output
-@_quiet
+@any_format_option
+@prior_option
+@fail_option
+@output_option
+@quiet_option
 def compare(
     suspect: str, official: str, form: str | None, prior: float, fail_on_copy: bool, output: str | None, quiet: bool
 ) -> int:
@@ -61,27 +55,29 @@ def compare(
     from recsim.reports.progress import Watch
     from recsim.reports.verdict_table import write_comparison
 
+    chosen = chosen_format(form, output)
     matcher = Matcher(prior=prior)
     with Watch(1, shown=not quiet):
-        first, second = (matcher.ready(_source(name)) for name in _one_stdin(suspect, official))
+        first, second = (matcher.ready(opened(name)) for name in _one_stdin(suspect, official))
         verdict = matcher.compare(first, second)
-    if (chosen := _chosen(form, output)) in _FILES:
-        _write_file(verdict, chosen, output, [first.document, second.document])
-        return FLAGGED if fail_on_copy and verdict.flagged else DONE
-    _write([verdict], form, output, lambda stream: write_comparison(verdict, first.document, second.document, stream), one=True)
+    if chosen.name not in OBJECTS:
+        write_rows(verdict, chosen, output, [first.document, second.document])
+    else:
+        documents = first.document, second.document
+        write_objects([verdict], form, output, lambda stream: write_comparison(verdict, *documents, stream), one=True)
     return FLAGGED if fail_on_copy and verdict.flagged else DONE
 
 
 @click.command(short_help="Is any text a copy of anything in an index.")
 @click.argument("suspects", nargs=-1, required=True, metavar="SUSPECT...")
 @click.option("--index", "folder", required=True, metavar="INDEX", help="Folder of official texts (recsim index add).")
-@_comparison_format
-@_prior
-@_fail
+@any_format_option
+@prior_option
+@fail_option
 @click.option("--no-vectors", is_flag=True, help="Search by wording alone: several times as fast, and rewrites are missed.")
 @click.option("--dry-run", is_flag=True, help="Only count what the work would be: passages to search, texts to compare.")
-@_output
-@_quiet
+@output_option
+@quiet_option
 def check(
     suspects: tuple[str, ...],
     folder: str,
@@ -103,7 +99,8 @@ def check(
     from recsim.reports.progress import Watch
     from recsim.reports.verdict_table import write_checks
 
-    paths = _paths(suspects)
+    chosen = chosen_format(form, output)
+    paths = paths_of(suspects, output)
     flagged = failed = False
 
     def noting(results: Iterable[Checked | Failure], watch: Watch) -> Iterator[Checked | Failure]:
@@ -117,27 +114,24 @@ def check(
                 flagged = flagged or result.flagged
             yield result
 
-    with (
-        Index.open(folder) as index,
-        Watch(len(paths), shown=not quiet and (output is not None or not sys.stdout.isatty())) as watch,
-    ):
+    with Index.open(folder) as index, Watch(len(paths), shown=bar_shown(quiet, output)) as watch:
         matcher = Matcher(index, prior=prior, vectors=not no_vectors)
-        one = len(paths) == 1 and len(suspects) == 1 and not Path(suspects[0]).is_dir()
+        one = one_file(suspects, paths)
         if dry_run:
-            cost = matcher.cost(_source(path) for path in paths)
-            _object(cost, form, "\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in cost.items()))
+            cost = matcher.cost(opened(path) for path in paths)
+            write_counts(cost, form, "\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in cost.items()))
             return NOT_ALL_READ if cost["unreadable"] else DONE
-        if output is not None and _chosen(form, output) in ("json", "jsonl") and "-" not in paths:
-            shape: Shape = "lines" if _chosen(form, output) == "jsonl" else "object" if one else "list"
+        if output is not None and chosen.name in ("json", "jsonl") and "-" not in paths:
+            shape: Shape = "lines" if chosen.name == "jsonl" else "object" if one else "list"
             failed, flagged = _check_resumed(matcher, index, paths, output, shape, watch)
-            return NOT_ALL_READ if failed else FLAGGED if fail_on_copy and flagged else DONE
-        sources = [_source(path) for path in paths]
-        results = noting(matcher.check_many(sources), watch)
-        if (chosen := _chosen(form, output)) in _FILES:
-            _write_file(results, chosen, output, [index, *(one for one in sources if isinstance(one, bytes))])
-            return NOT_ALL_READ if failed else FLAGGED if fail_on_copy and flagged else DONE
-        held = list(results) if _chosen(form, output) == "table" else results
-        _write(held, form, output, lambda stream: write_checks(list(held), stream), one=one)
+        else:
+            sources = [opened(path) for path in paths]
+            results = noting(matcher.check_many(sources), watch)
+            if chosen.name not in OBJECTS:
+                write_rows(results, chosen, output, [index, *(source for source in sources if isinstance(source, bytes))])
+            else:
+                held = list(results) if chosen.name == "table" else results
+                write_objects(held, form, output, lambda stream: write_checks(list(held), stream), one=one)
     return NOT_ALL_READ if failed else FLAGGED if fail_on_copy and flagged else DONE
 
 
@@ -179,9 +173,9 @@ def _check_resumed(
     "--cross", type=click.IntRange(min=0), default=2000, show_default=True, help="Pairs of unrelated texts; 0 for every pair."
 )
 @click.option("--model", default="matching-v1", show_default=True, metavar="NAME|DIR")
-@_format
-@_output
-@_quiet
+@object_format_option
+@output_option
+@quiet_option
 def evaluate_copies_verb(
     corpus: str, split: str, cross: int, model: str, form: str | None, output: str | None, quiet: bool
 ) -> int:
@@ -203,110 +197,14 @@ def evaluate_copies_verb(
             cross=cross or None,
             on_done=lambda _: watch.advance(),
         )
-    body = enveloped(result.to_dict())
-    _write([body], form, output, lambda stream: write_figures(body, stream), one=True)
+    write_object(enveloped(result.to_dict()), form, output, write_figures)
     return DONE
-
-
-def _source(name: str) -> str | bytes:
-    return sys.stdin.buffer.read() if name == "-" else name
 
 
 def _one_stdin(*names: str) -> tuple[str, ...]:
     if names.count("-") > 1:
         raise click.UsageError("standard input can be one side, not both")
     return names
-
-
-def _paths(sources: Iterable[str]) -> list[str]:
-    from recsim.reading import find_sources
-
-    paths: list[str] = []
-    for source in sources:
-        if not source:
-            raise click.UsageError("a source is empty; name a file, a folder, a glob, or - for standard input")
-        try:
-            paths += list(find_sources([source])) or [source]
-        except OSError:  # reading reports it in its place
-            paths.append(source)
-    return paths
-
-
-def _chosen(form: str | None, output: str | None) -> str:
-    if form is not None:
-        return form
-    if output is not None:
-        from recsim.reports.write import format_for
-
-        return format_for(None, output).name
-    return "table" if sys.stdout.isatty() else "jsonl"
-
-
-# Formats that are files for people or for tables rather than objects on a line; recsim.reports.verdict_files writes them.
-_FILES = ("csv", "xlsx", "parquet", "html")
-
-
-def _write_file(results: Any, chosen: str, output: str | None, documents: Sequence[Any]) -> None:
-    from recsim.reports.replacing import replacing
-    from recsim.reports.verdict_files import write_verdicts
-    from recsim.reports.write import format_for
-
-    form = format_for(chosen)
-    if output is not None:
-        with replacing(output, encoding=form.file_encoding) as stream:
-            write_verdicts(results, stream, form, documents=documents)
-        return
-    if (form.binary or chosen == "html") and sys.stdout.isatty():
-        raise click.UsageError(f"{chosen} is nothing for a terminal; name a file with -o")
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
-    write_verdicts(results, sys.stdout.buffer if form.binary else sys.stdout, form, documents=documents)
-
-
-def _write(
-    results: Iterable[Verdict | Checked | Failure | Json],
-    form: str | None,
-    output: str | None,
-    people: Callable[[IO[str]], None],
-    *,
-    one: bool,
-) -> None:
-    from recsim.reports.envelope import enveloped
-    from recsim.reports.replacing import replacing
-
-    chosen = _chosen(form, output)
-    if chosen not in ("table", "json", "jsonl"):
-        raise click.UsageError("this verb writes table, json or jsonl")
-
-    def bodies() -> Iterator[Json]:
-        for result in results:
-            yield result if isinstance(result, dict) else enveloped(result.to_dict())
-
-    def write(stream: IO[str]) -> None:
-        if chosen == "table":
-            people(stream)
-        elif chosen == "jsonl":
-            for body in bodies():
-                stream.write(json.dumps(body, ensure_ascii=False) + "\n")
-                stream.flush()
-        else:
-            held: Any = list(bodies())
-            stream.write(json.dumps(held[0] if one and held else held, ensure_ascii=False, indent=2) + "\n")
-
-    if output is None:
-        write(sys.stdout)
-    else:
-        with replacing(output) as stream:
-            write(stream)
-
-
-def _object(body: Json, form: str | None, words: str) -> None:
-    from recsim.reports.envelope import enveloped
-
-    def people(stream: IO[str]) -> None:
-        stream.write(words + "\n")
-
-    _write([enveloped(body)], form, None, people, one=True)
 
 
 def add_verbs(program: click.Group, evaluate: click.Group, train: click.Group) -> None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recsim.cli_matching import DONE, NOT_ALL_READ, _format, _object, _paths, _quiet, _source
+from recsim.verbs.groups import Verbs
+from recsim.verbs.options import DONE, NOT_ALL_READ, object_format_option, opened, paths_of, quiet_option
+from recsim.verbs.output import write_counts
 
 if TYPE_CHECKING:
     from recsim.encoders import Encoder
@@ -22,7 +24,7 @@ _vectors = click.option(
 )
 
 
-@click.group(short_help="The store of official texts.")
+@click.group(cls=Verbs, short_help="The store of official texts.")
 def index() -> None:
     """Adds official texts to an index folder, removes them, says what is in it, and checks that it is sound."""
 
@@ -32,8 +34,8 @@ def index() -> None:
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @_vectors
 @_wait
-@_format
-@_quiet
+@object_format_option
+@quiet_option
 def add(folder: str, sources: tuple[str, ...], no_vectors: bool, wait: float, form: str | None, quiet: bool) -> int:
     """Reads each SOURCE and adds it to INDEX. The same text twice changes nothing; what was added survives a crash."""
     from recsim.errors import RecsimError
@@ -42,7 +44,7 @@ def add(folder: str, sources: tuple[str, ...], no_vectors: bool, wait: float, fo
     from recsim.records import Failure
     from recsim.reports.progress import Watch
 
-    paths = _paths(sources)
+    paths = paths_of(sources)
     added = known = 0
     failures: list[Failure] = []
     with Index.open(folder, mode="a", wait=wait) as store, Watch(len(paths), shown=not quiet) as watch:
@@ -50,7 +52,7 @@ def add(folder: str, sources: tuple[str, ...], no_vectors: bool, wait: float, fo
         def documents() -> Iterator[Document]:
             for path in paths:
                 try:
-                    yield read(_source(path))
+                    yield read(opened(path))
                 except RecsimError as error:
                     failures.append(Failure(path, error.code, str(error)))
                     watch.note(f"{error.code}: {error}")
@@ -60,7 +62,7 @@ def add(folder: str, sources: tuple[str, ...], no_vectors: bool, wait: float, fo
             added, known = added + new, known + (not new)
             watch.advance()
     body = {"folder": folder, "added": added, "already_there": known, "failures": [one.to_dict() for one in failures]}
-    _object(body, form, f"{added} added, {known} already there, {len(failures)} not read: {folder}")
+    write_counts(body, form, f"{added} added, {known} already there, {len(failures)} not read: {folder}")
     return NOT_ALL_READ if failures else DONE
 
 
@@ -68,7 +70,7 @@ def add(folder: str, sources: tuple[str, ...], no_vectors: bool, wait: float, fo
 @click.argument("folder", metavar="INDEX")
 @click.argument("names", nargs=-1, required=True, metavar="ID|SOURCE...")
 @_wait
-@_format
+@object_format_option
 def remove(folder: str, names: tuple[str, ...], wait: float, form: str | None) -> int:
     """Removes texts from INDEX; nothing of them stays on disk."""
     from recsim.errors import MissingSource
@@ -84,13 +86,13 @@ def remove(folder: str, names: tuple[str, ...], wait: float, form: str | None) -
                 missing.append(name)
                 click.echo(f"recsim: {MissingSource.code}: {folder} holds no text with the id or source {name!r}", err=True)
         removed = store.remove(*wanted) if wanted else 0
-    _object({"folder": folder, "removed": removed, "missing": missing}, form, f"{removed} removed from {folder}")
+    write_counts({"folder": folder, "removed": removed, "missing": missing}, form, f"{removed} removed from {folder}")
     return NOT_ALL_READ if missing else DONE
 
 
 @index.command("info", short_help="What is in it.")
 @click.argument("folder", metavar="INDEX")
-@_format
+@object_format_option
 def info(folder: str, form: str | None) -> int:
     """Counts, size, encoder, and the texts of INDEX."""
     from recsim.index import Index
@@ -99,7 +101,7 @@ def info(folder: str, form: str | None) -> int:
         body = store.info()
     lines = [f"{body['documents']} texts, {body['passages']} passages, {body['bytes'] / 1e6:.1f} MB in {folder}"]
     lines += [f"  {row['id'][:12]}  {row['title'] or '–'}  ({row['source']})" for row in body["texts"]]
-    _object(body, form, "\n".join(lines))
+    write_counts(body, form, "\n".join(lines))
     return DONE
 
 
@@ -107,7 +109,7 @@ def info(folder: str, form: str | None) -> int:
 @click.argument("folder", metavar="INDEX")
 @click.option("--repair", is_flag=True, help="Make the postings again from the texts, then check.")
 @_wait
-@_format
+@object_format_option
 def verify(folder: str, repair: bool, wait: float, form: str | None) -> int:
     """Checks the store and every file of postings by its checksum; status 3 if something is wrong, with what to do."""
     from recsim.errors import ArtifactError, IndexBusy, MissingFile
@@ -124,14 +126,14 @@ def verify(folder: str, repair: bool, wait: float, form: str | None) -> int:
         raise
     except ArtifactError as error:
         wrong = [str(error)]
-    _object({"folder": folder, "sound": not wrong, "wrong": wrong}, form, "\n".join(wrong) or f"{folder} is sound")
+    write_counts({"folder": folder, "sound": not wrong, "wrong": wrong}, form, "\n".join(wrong) or f"{folder} is sound")
     return NOT_ALL_READ if wrong else DONE
 
 
 @index.command("migrate", short_help="Bring it up to date.")
 @click.argument("folder", metavar="INDEX")
 @_wait
-@_format
+@object_format_option
 def migrate(folder: str, wait: float, form: str | None) -> int:
     """Brings the schema and the postings of INDEX up to this version of recsim, from the texts in it."""
     from recsim.index import Index
@@ -139,14 +141,16 @@ def migrate(folder: str, wait: float, form: str | None) -> int:
     _existing(folder)
     with Index.open(folder, mode="a", wait=wait) as store:
         body = store.info()
-    _object(body, form, f"{folder} has schema {body['index_schema']}, {body['documents']} texts, {body['passages']} passages")
+    write_counts(
+        body, form, f"{folder} has schema {body['index_schema']}, {body['documents']} texts, {body['passages']} passages"
+    )
     return DONE
 
 
 @index.command("compact", short_help="Join its files, for faster searches.")
 @click.argument("folder", metavar="INDEX")
 @_wait
-@_format
+@object_format_option
 def compact(folder: str, wait: float, form: str | None) -> int:
     """Joins the files of postings of INDEX into as few as can be. Worth it after many additions, before many searches."""
     from recsim.index import Index
@@ -154,14 +158,14 @@ def compact(folder: str, wait: float, form: str | None) -> int:
     _existing(folder)
     with Index.open(folder, mode="a", wait=wait) as store:
         count = store.compact()
-    _object({"folder": folder, "segments": count}, form, f"{folder} has {count} files of postings")
+    write_counts({"folder": folder, "segments": count}, form, f"{folder} has {count} files of postings")
     return DONE
 
 
 @index.command("export", short_help="Write its texts to a Parquet file.")
 @click.argument("folder", metavar="INDEX")
 @click.argument("target", metavar="FILE.parquet")
-@_format
+@object_format_option
 def export(folder: str, target: str, form: str | None) -> int:
     """Writes every text of INDEX, with its passages and vectors, to FILE.parquet (recsim[tables])."""
     from recsim.index import Index
@@ -169,7 +173,7 @@ def export(folder: str, target: str, form: str | None) -> int:
 
     with Index.open(folder) as store:
         count = export_parquet(store, target)
-    _object({"folder": folder, "file": target, "texts": count}, form, f"{count} texts written to {target}")
+    write_counts({"folder": folder, "file": target, "texts": count}, form, f"{count} texts written to {target}")
     return DONE
 
 
@@ -178,7 +182,7 @@ def export(folder: str, target: str, form: str | None) -> int:
 @click.argument("source", metavar="FILE.parquet")
 @_vectors
 @_wait
-@_format
+@object_format_option
 def import_(folder: str, source: str, no_vectors: bool, wait: float, form: str | None) -> int:
     """Adds the texts of FILE.parquet to INDEX: an export, or any table with a column "text" (and source, id, title as it has them)."""
     from recsim.index import Index
@@ -186,7 +190,9 @@ def import_(folder: str, source: str, no_vectors: bool, wait: float, form: str |
 
     with Index.open(folder, mode="a", wait=wait) as store:
         added, known = import_parquet(store, source, encoder=_encoder(no_vectors))
-    _object({"folder": folder, "added": added, "already_there": known}, form, f"{added} added, {known} already there: {folder}")
+    write_counts(
+        {"folder": folder, "added": added, "already_there": known}, form, f"{added} added, {known} already there: {folder}"
+    )
     return DONE
 
 

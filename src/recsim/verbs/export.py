@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from recsim.errors import UsageError
+from recsim.verbs.options import DONE, NOT_ALL_READ, bar_shown, paths_of, quiet_option
+from recsim.verbs.output import standard_output
 
 if TYPE_CHECKING:
     from recsim.records import Failure, Paper
 
-DONE, NOT_ALL_READ = 0, 3
 _TOOLS = ("prodigy", "label-studio", "spacy", "web-annotations", "datasets")
 
 
@@ -23,7 +23,7 @@ _TOOLS = ("prodigy", "label-studio", "spacy", "web-annotations", "datasets")
 @click.argument("tool", type=click.Choice(_TOOLS))
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--output", type=click.Path(), metavar="FILE|FOLDER", help="Write to FILE; for datasets to FOLDER.")
-@click.option("--quiet", is_flag=True, help="No progress bar and no remarks on standard error.")
+@quiet_option
 def export(tool: str, sources: tuple[str, ...], output: str | None, quiet: bool) -> int:
     """Parses each SOURCE and writes what was found as TOOL reads it.
 
@@ -37,24 +37,21 @@ def export(tool: str, sources: tuple[str, ...], output: str | None, quiet: bool)
     if tool == "datasets":
         return _dataset(sources, output, quiet)
     from recsim.pipeline import parse_many
-    from recsim.reading import find_sources
     from recsim.reports.progress import Watch
     from recsim.reports.replacing import replacing
 
-    paths = [path for source in sources for path in (list(find_sources([source])) or [source])]
+    paths = paths_of(sources, output)
     binary = tool == "spacy"
     if binary and output is None and sys.stdout.isatty():
         raise click.UsageError("a DocBin is nothing for a terminal; name a file with -o")
     failed: list[Failure] = []
-    with Watch(len(paths), shown=not quiet and (output is not None or not sys.stdout.isatty())) as watch:
+    with Watch(len(paths), shown=bar_shown(quiet, output)) as watch:
         results = _noted(parse_many(paths), watch, failed)
         if output is not None:
             with replacing(output, encoding=None if binary else "utf-8") as stream:
                 _writer(tool)(results, stream)
         else:
-            if isinstance(sys.stdout, io.TextIOWrapper):
-                sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
-            _writer(tool)(results, sys.stdout.buffer if binary else sys.stdout)
+            _writer(tool)(results, standard_output(binary=binary))
     return NOT_ALL_READ if failed else DONE
 
 

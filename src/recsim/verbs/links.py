@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import click
 
-from recsim.cli_matching import _chosen, _format, _output, _paths, _quiet, _source, _write
+from recsim.verbs.options import (
+    DONE,
+    NOT_ALL_READ,
+    bar_shown,
+    chosen_format,
+    object_format_option,
+    one_file,
+    opened,
+    output_option,
+    paths_of,
+    quiet_option,
+)
+from recsim.verbs.output import write_object, write_objects
 
 if TYPE_CHECKING:
     from recsim.links import Linked
-    from recsim.records import Failure
-
-DONE, NOT_ALL_READ = 0, 3
+    from recsim.records import Failure, Json
 
 
 @click.command(short_help="Recommendations that repeat, quote or follow up earlier ones.")
@@ -26,9 +35,9 @@ DONE, NOT_ALL_READ = 0, 3
     metavar="INDEX",
     help="Folder of earlier texts (recsim index add); without it the paper's own references are read.",
 )
-@_format
-@_output
-@_quiet
+@object_format_option
+@output_option
+@quiet_option
 def link(sources: tuple[str, ...], folder: str | None, form: str | None, output: str | None, quiet: bool) -> int:
     """Links the recommendations of each SOURCE (a file, a folder, a glob, or - for standard input) to those of the texts in an index.
 
@@ -44,7 +53,7 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
     from recsim.reports.link_table import write_links
     from recsim.reports.progress import Watch
 
-    paths = _paths(sources)
+    paths = paths_of(sources, output)
     failed = False
 
     def noting(results: Iterable[Linked | Failure], watch: Watch) -> Iterator[Linked | Failure]:
@@ -57,13 +66,13 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
             yield result
 
     with ExitStack() as stack:
-        opened = stack.enter_context(Index.open(folder)) if folder is not None else None
-        linker = Linker(opened)
-        watch = stack.enter_context(Watch(len(paths), shown=not quiet and (output is not None or not sys.stdout.isatty())))
-        results = noting(linker.link_many(_source(path) for path in paths), watch)
-        one = len(paths) == 1 and len(sources) == 1 and not Path(sources[0]).is_dir()
-        held = list(results) if _chosen(form, output) == "table" else results
-        _write(
+        store = stack.enter_context(Index.open(folder)) if folder is not None else None
+        linker = Linker(store)
+        watch = stack.enter_context(Watch(len(paths), shown=bar_shown(quiet, output)))
+        results = noting(linker.link_many(opened(path) for path in paths), watch)
+        one = one_file(sources, paths)
+        held = list(results) if chosen_format(form, output).name == "table" else results
+        write_objects(
             (enveloped(each.to_dict()) for each in held), form, output, lambda stream: write_links(list(held), stream), one=one
         )
     return NOT_ALL_READ if failed else DONE
@@ -73,8 +82,8 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
 @click.argument("name", metavar="ID_OR_SOURCE[#NUMBER]")
 @click.option("--index", "folder", required=True, metavar="INDEX", help="Folder of texts (recsim index add).")
 @click.option("--at", metavar="DATE", help="As of this day (2026-11-25); today if none is given.")
-@_format
-@_output
+@object_format_option
+@output_option
 def history(name: str, folder: str, at: str | None, form: str | None, output: str | None) -> int:
     """Follows a recommendation through the texts of an index: asked, answered, promised, reported, asked again, overdue.
 
@@ -86,7 +95,7 @@ def history(name: str, folder: str, at: str | None, form: str | None, output: st
     from recsim.reports.link_table import write_histories
 
     found = histories_of(name, index=folder, at=at)
-    _write(
+    write_objects(
         [enveloped(each.to_dict()) for each in found],
         form,
         output,
@@ -102,9 +111,9 @@ def history(name: str, folder: str, at: str | None, form: str | None, output: st
 )
 @click.option("--split", default="test", show_default=True, help="The split to measure; all takes every pair.")
 @click.option("--model", default="links-v1", show_default=True, metavar="NAME|DIR")
-@_format
-@_output
-@_quiet
+@object_format_option
+@output_option
+@quiet_option
 def evaluate_links_verb(corpus: str, split: str, model: str, form: str | None, output: str | None, quiet: bool) -> int:
     """F1 of links against all other pairs, precision at recall .9, relations, calibration, and links found from the bare texts."""
     from recsim.evaluation.links import evaluate_links
@@ -116,12 +125,11 @@ def evaluate_links_verb(corpus: str, split: str, model: str, form: str | None, o
     loaded = load_links(corpus)
     with Watch(len(loaded.papers_of(split)), shown=not quiet) as watch:
         result = evaluate_links(loaded, split=split, model=model, on_done=lambda _: watch.advance())
-    body = enveloped(result.to_dict())
 
-    def people(stream: IO[str]) -> None:
+    def people(body: Json, stream: IO[str]) -> None:
         write_figures({**body, "mistakes": [{"document": one["later"], **one} for one in body["mistakes"]]}, stream)
 
-    _write([body], form, output, people, one=True)
+    write_object(enveloped(result.to_dict()), form, output, people)
     return DONE
 
 

@@ -7,7 +7,17 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from recsim.cli_matching import DONE, FLAGGED, NOT_ALL_READ, _fail, _format, _object, _output, _prior, _quiet, _write
+from recsim.verbs.options import (
+    DONE,
+    FLAGGED,
+    NOT_ALL_READ,
+    fail_option,
+    object_format_option,
+    output_option,
+    prior_option,
+    quiet_option,
+)
+from recsim.verbs.output import write_counts, write_objects
 
 if TYPE_CHECKING:
     from recsim.engine import Duplicates
@@ -26,11 +36,11 @@ _engine = click.option(
 @click.command(short_help="Groups of copies within one collection.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @_engine
-@_prior
-@_format
-@_fail
-@_output
-@_quiet
+@prior_option
+@object_format_option
+@fail_option
+@output_option
+@quiet_option
 def duplicates(
     sources: tuple[str, ...], engine: str, prior: float, form: str | None, fail_on_copy: bool, output: str | None, quiet: bool
 ) -> int:
@@ -48,7 +58,7 @@ def duplicates(
         for failure in found.failures:
             watch.note(f"{failure.code}: {failure.message}")
     bodies = [enveloped(group.to_dict()) for group in found] + [enveloped(failure.to_dict()) for failure in found.failures]
-    _write(bodies, form, output, lambda stream: _groups(found, stream), one=False)
+    write_objects(bodies, form, output, lambda stream: _groups(found, stream), one=False)
     return NOT_ALL_READ if found.failures else FLAGGED if fail_on_copy and len(found) else DONE
 
 
@@ -80,10 +90,10 @@ def _groups(found: Duplicates, stream: IO[str]) -> None:
 @click.option("--only-found", is_flag=True, help="Write only pages with a verdict and failures; all are counted.")
 @click.option("--vectors", is_flag=True, help="Look for rewrites too, by the vectors of the index: many times as slow.")
 @click.option("--dry-run", is_flag=True, help="Only count the parts that are to be done.")
-@_prior
-@_format
-@_fail
-@_quiet
+@prior_option
+@object_format_option
+@fail_option
+@quiet_option
 def scan(
     inputs: tuple[str, ...],
     folder: str,
@@ -111,7 +121,7 @@ def scan(
         parts = [part for path in inputs_of(list(inputs)) for part in parts_of(path)]
         sizes = {part.path: part.size for part in parts}
         counts = {"files": len(sizes), "parts": len(parts), "bytes": sum(sizes.values())}
-        _object(counts, form, "\n".join(f"{name}: {value}" for name, value in counts.items()))
+        write_counts(counts, form, "\n".join(f"{name}: {value}" for name, value in counts.items()))
         return DONE
     watches: list[Watch] = []
 
@@ -143,7 +153,7 @@ def scan(
     words = f"{outcome.pages} pages in {outcome.parts} parts, {outcome.flagged} flagged, {outcome.failed} unreadable: {output}"
     if outcome.skipped:
         words += f" ({outcome.skipped} parts were finished before)"
-    _object(body, form, words)
+    write_counts(body, form, words)
     return NOT_ALL_READ if outcome.failed or outcome.broken else FLAGGED if fail_on_copy and outcome.flagged else DONE
 
 

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from recsim.cli_matching import DONE, FLAGGED, NOT_ALL_READ, _chosen, _format, _output, _paths, _quiet, _source, _write
+from recsim.verbs.options import (
+    DONE,
+    FLAGGED,
+    NOT_ALL_READ,
+    bar_shown,
+    chosen_format,
+    object_format_option,
+    one_file,
+    opened,
+    output_option,
+    paths_of,
+    quiet_option,
+)
+from recsim.verbs.output import write_object, write_objects
 
 if TYPE_CHECKING:
     from recsim.records import Json
@@ -17,10 +29,10 @@ if TYPE_CHECKING:
 
 @click.command("spun", short_help="A hint from wording alone: were words swapped.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@_format
+@object_format_option
 @click.option("--fail-on-spun", is_flag=True, help="Leave with status 1 if a text was flagged.")
-@_output
-@_quiet
+@output_option
+@quiet_option
 def spun_verb(sources: tuple[str, ...], form: str | None, fail_on_spun: bool, output: str | None, quiet: bool) -> int:
     """Judges each SOURCE by its wording alone: broken phrases and names, collocations replaced word by word.
 
@@ -32,7 +44,7 @@ def spun_verb(sources: tuple[str, ...], form: str | None, fail_on_spun: bool, ou
     from recsim.reports.spun_table import write_spun
     from recsim.spinning import spun
 
-    paths = _paths(sources)
+    paths = paths_of(sources, output)
     flagged = failed = False
 
     def bodies(watch: Watch) -> Iterator[Json]:
@@ -41,7 +53,7 @@ def spun_verb(sources: tuple[str, ...], form: str | None, fail_on_spun: bool, ou
 
         for path in paths:
             try:
-                found = spun(_source(path))
+                found = spun(opened(path))
                 flagged = flagged or found.flagged
                 yield enveloped({"source": path, "spun": found.to_dict()})
             except RecsimError as error:
@@ -50,20 +62,20 @@ def spun_verb(sources: tuple[str, ...], form: str | None, fail_on_spun: bool, ou
                 yield enveloped(Failure(path, error.code, str(error)).to_dict())
             watch.advance()
 
-    with Watch(len(paths), shown=not quiet and (output is not None or not sys.stdout.isatty())) as watch:
+    with Watch(len(paths), shown=bar_shown(quiet, output)) as watch:
         results = bodies(watch)
-        one = len(paths) == 1 and len(sources) == 1 and not Path(sources[0]).is_dir()
-        held = list(results) if _chosen(form, output) == "table" else results
-        _write(held, form, output, lambda stream: write_spun(list(held), stream), one=one)
+        one = one_file(sources, paths)
+        held = list(results) if chosen_format(form, output).name == "table" else results
+        write_objects(held, form, output, lambda stream: write_spun(list(held), stream), one=one)
     return NOT_ALL_READ if failed else FLAGGED if fail_on_spun and flagged else DONE
 
 
 @click.command("changes")
 @click.option("--corpus", required=True, metavar="DIR", help="Folder of a corpus of copies with changes.jsonl (docs/labels.md).")
 @click.option("--split", default="test", show_default=True, help="The split to measure; all takes every copy.")
-@_format
-@_output
-@_quiet
+@object_format_option
+@output_option
+@quiet_option
 def evaluate_changes_verb(corpus: str, split: str, form: str | None, output: str | None, quiet: bool) -> int:
     """Planted changes found, and how many reported ones are right, by kind and generator."""
     from recsim.evaluation.changes import evaluate_changes
@@ -75,8 +87,7 @@ def evaluate_changes_verb(corpus: str, split: str, form: str | None, output: str
     loaded = load_copies(corpus)
     with Watch(len(loaded.copies_of(split)), shown=not quiet) as watch:
         result = evaluate_changes(loaded, split=split, on_done=lambda _: watch.advance())
-    body = enveloped(result.to_dict())
-    _write([body], form, output, lambda stream: write_figures(body, stream), one=True)
+    write_object(enveloped(result.to_dict()), form, output, write_figures)
     return DONE
 
 
@@ -84,9 +95,9 @@ def evaluate_changes_verb(corpus: str, split: str, form: str | None, output: str
 @click.option("--corpus", required=True, metavar="DIR", help="Folder of a corpus of copies (docs/labels.md).")
 @click.option("--split", default="test", show_default=True, help="The split to measure; all takes every text.")
 @click.option("--model", default="spun-v1", show_default=True, metavar="NAME|DIR")
-@_format
-@_output
-@_quiet
+@object_format_option
+@output_option
+@quiet_option
 def evaluate_spun_verb(corpus: str, split: str, model: str, form: str | None, output: str | None, quiet: bool) -> int:
     """Spun texts flagged by generator and strength, others flagged by kind, precision and recall over thresholds."""
     from recsim.evaluation.copies_corpus import load_copies
@@ -98,8 +109,7 @@ def evaluate_spun_verb(corpus: str, split: str, model: str, form: str | None, ou
     loaded = load_copies(corpus)
     with Watch(len(loaded.copies_of(split)), shown=not quiet) as watch:
         result = evaluate_spun(loaded, split=split, model=model, on_done=lambda _: watch.advance())
-    body = enveloped(result.to_dict())
-    _write([body], form, output, lambda stream: write_figures(body, stream), one=True)
+    write_object(enveloped(result.to_dict()), form, output, write_figures)
     return DONE
 
 

@@ -301,3 +301,37 @@ def test_a_retelling_is_dense_and_more_than_a_sentence_or_two(matcher: Matcher):
     passage = match(matcher.ready(text(first)), matcher.ready(text(OFFICIAL)), matcher.model).retold
     unrelated = match(matcher.ready(text(OTHER)), matcher.ready(text(OFFICIAL)), matcher.model).retold
     assert retold > 0.3 and passage == 0.0 and unrelated == 0.0
+
+
+FORMULAS = """This reply is laid before the islands council under section 9 of the Harbours Act, which gives a public body eight weeks.
+
+The Board thanks the assessor for the care that was taken, and for showing us a draft in good time to correct mistakes of fact.
+
+Anybody who is named in this reply has been told what it says about them and was asked whether they wished to add anything to it.
+
+Copies can be had in large print from the harbour office, which is open on weekdays between nine in the morning and four.
+"""
+
+
+def signal(verdict, name: str) -> float:
+    return next(one.value for one in verdict.signals if one.name == name)
+
+
+def test_a_passage_counts_for_less_where_both_texts_share_formulas(matcher: Matcher):
+    passage = SWAPPED.split("\n\n")[3]
+    foreign = matcher.compare(text(OTHER + "\n\n" + passage), text(OFFICIAL + "\n\n" + FORMULAS))
+    house = matcher.compare(text(OTHER + "\n\n" + passage + "\n\n" + FORMULAS), text(OFFICIAL + "\n\n" + FORMULAS))
+    assert signal(foreign, "house") == 0.0 and signal(house, "house") > 0.2
+    assert next(one.contribution for one in house.signals if one.name == "house") < -1.0
+
+
+def test_a_whole_copy_is_not_of_one_house(matcher: Matcher):
+    both = OFFICIAL + "\n\n" + FORMULAS
+    assert signal(matcher.compare(text(both), text(both)), "house") == 0.0
+
+
+def test_rows_of_numbers_are_no_evidence(matcher: Matcher):
+    rows = [f"Control {row} meets clauses {row}.1 {row}.2 {row}.3 {row}.4 {row}.5 {row}.6 and {row}.7." for row in range(1, 9)]
+    verdict = matcher.compare(text(OTHER + "\n\n" + "\n".join(rows)), text(OFFICIAL + "\n\n" + "\n".join(rows)))
+    assert any(pair.kind == "stock" for pair in verdict.pairs)
+    assert not verdict.flagged

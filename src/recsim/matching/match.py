@@ -46,6 +46,8 @@ _LIST = 4
 # Words of unchanged sentences in a row (with at most so many others between two of them) from which on they are no formulas: siblings on
 # one template have 111 at most (copies-v1, training and development part; python -m benchmarks.copies.constants).
 LONGEST_FORMULA, _ADJACENT = 130, 3
+# From this share of numbers on both sides on, a sentence is a row of a table or a list of references: anybody counts 1.1, 1.2, 1.3.
+_MOSTLY = 0.5
 # How many chains of rewording are taken.
 _REWORDED_CHAINS = 6
 # Characters of the shortest passage.
@@ -137,7 +139,7 @@ def _matched(suspect: MatchText, official: MatchText, chains: Sequence[Chain], *
             )
             kind = "stock" if likely >= STOCK_FROM and words.kept >= UNCHANGED else words.kind
             matched.append(Matched(bead.suspect, bead.official, bead.log_odds, words, kind, fresh, number, likely))
-    matched = _without_long_formulas(a, b, matched)
+    matched = _without_rows_of_numbers(a, b, _without_long_formulas(a, b, matched))
     # What both give as a quotation is one, unless what stands around it was copied too, quotation marks and all.
     matched = _without_borrowed(matched, both_quote)
     # A list of recommendations that both texts print is theirs in common, even where one text marks none of them as such; one or two
@@ -165,6 +167,22 @@ def unchanged_runs(a: Prepared, b: Prepared, matched: Sequence[Matched]) -> list
             runs.append([])
         runs[-1].append(one)
     return runs
+
+
+def _without_rows_of_numbers(a: Prepared, b: Prepared, matched: Sequence[Matched]) -> list[Matched]:
+    """The beads with those a formula that are mostly numbers on both sides, however many there are."""
+    return [
+        replace(one, kind="stock" if one.words.kept >= UNCHANGED else one.kind, stock=1.0)
+        if min(_numbers(a, one.suspect), _numbers(b, one.official)) > _MOSTLY
+        else one
+        for one in matched
+    ]
+
+
+def _numbers(side: Prepared, units: tuple[int, int]) -> float:
+    """The share of the words of some units that are numbers."""
+    words = side.tokens.words[side.bounds[units[0]] : side.bounds[units[1]]]
+    return sum(word[0].isdigit() for word in words) / max(1, len(words))
 
 
 def _size(one: Matched) -> int:

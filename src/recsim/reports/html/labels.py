@@ -56,6 +56,7 @@ SIGNALS = {
     "altered": "Longest unbroken run of sentences that follow the other text with changes",
     "verbatim": "Longest unbroken run of unchanged sentences, beyond formulas and house style",
     "scattered": "How often both texts go on differently between the passages",
+    "house": "Formulas that both texts share elsewhere, as papers of one office do",
     "reworded": "Share that seems reworded, beyond what texts on one topic reach",
 }
 

@@ -15,7 +15,7 @@ from office_files import TYPES, O, W, docx, listed, odt, p, packed, told
 from recsim.reading.archives import Archive, ArchiveLimits
 from recsim.reading.xml_tree import MAX_DEPTH
 
-MOST_SECONDS = 20.0  # what must take one or two here; a loaded CI machine is ten times slower
+MOST_SECONDS = 20.0  # of processor time, for what takes one or two here
 MOST_BYTES = 64 << 20
 
 GOOD = docx(p("Recommendation 1") + p("Mend the bridge.") + p("Accepted."))
@@ -109,7 +109,7 @@ CASES = {
 def test_each_has_its_own_code_in_bounded_time_and_memory(name: str):
     data, code = CASES[name]
     tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         with pytest.raises(recsim.RecsimError) as caught:
             recsim.read(data, name=f"{name}.docx")
@@ -117,7 +117,7 @@ def test_each_has_its_own_code_in_bounded_time_and_memory(name: str):
     finally:
         tracemalloc.stop()
     assert caught.value.code == code, caught.value
-    assert time.perf_counter() - began < MOST_SECONDS
+    assert time.process_time() - began < MOST_SECONDS
     assert peak < MOST_BYTES
 
 
@@ -204,14 +204,14 @@ SENTENCE = "The Board accepts recommendation 4 and will mend the bridge by May 2
 )
 def test_ten_megabytes_in_one_line_are_read(name: str, start: str, piece: str, end: str):
     data = (start + piece * (10_000_000 // len(piece)) + end).encode()
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         document = recsim.read(data, name=name)
     except recsim.RecsimError as error:
         assert error.code == "too_large"
     else:
         assert document.text
-    assert time.perf_counter() - began < MOST_SECONDS
+    assert time.process_time() - began < MOST_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -229,9 +229,9 @@ def test_ten_megabytes_in_one_line_are_read(name: str, start: str, piece: str, e
     ids=["div", "list", "table", "inline", "quote", "dash", "bracket", "star"],
 )
 def test_deep_nesting_is_read_or_refused(text: str):
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         assert "accept" in recsim.read(text.encode()).text
     except recsim.RecsimError as error:
         assert error.code in ("too_large", "empty_document")
-    assert time.perf_counter() - began < MOST_SECONDS
+    assert time.process_time() - began < MOST_SECONDS

@@ -28,6 +28,7 @@ CASES = [
     ("--max-seconds", 1e-6, WASTEFUL),
     ("--max-memory", 40, WASTEFUL),
     ("--max-unpacked", 100, WORD),
+    ("--max-unpacked", 100, PRINT),
     ("--max-elements", 5, WORD),
     ("--max-elements", 20, HTML),
 ]

@@ -10,7 +10,7 @@ import pytest
 from recsim.errors import BrokenDocument, EncryptedDocument, ReadError, ScannedDocument, TooLarge
 from recsim.pipeline import parse
 from recsim.reading import read
-from recsim.reading.pdf import PdfLimits, boxes, read_pdf
+from recsim.reading.pdf import DEFAULT_PDF_LIMITS, PdfLimits, boxes, read_pdf
 from recsim.reading.pdf.screen import is_suspicious
 from recsim.records import Document
 
@@ -321,15 +321,15 @@ def test_forms_that_multiply_are_read_in_a_guarded_process() -> None:
         inner = b"/XObject<</X %d 0 R>>" % (9 + number) if number < 8 else b"/Font<</R 3 0 R>>"
         forms.append(stream(b"/Type/XObject/Subtype/Form/BBox[0 0 600 850]/Resources<<%s>>" % inner, calls))
     data = pdf(b"/X Do", extra=tuple(forms), resources=b"/XObject<</X 8 0 R>>")
-    assert is_suspicious(data)
-    assert not is_suspicious(pdf(page(*prose(100, BODY))))
+    assert is_suspicious(data, "x", DEFAULT_PDF_LIMITS)
+    assert not is_suspicious(pdf(page(*prose(100, BODY))), "x", DEFAULT_PDF_LIMITS)
     with pytest.raises(TooLarge):
         read_pdf(data, limits=PdfLimits(guarded_seconds=3))
 
 
 def test_a_page_that_unpacks_to_much_is_read_in_a_guarded_process() -> None:
     data = pdf(b" " * (8 << 20) + page(*prose(100, BODY)))
-    assert is_suspicious(data)
+    assert is_suspicious(data, "x", DEFAULT_PDF_LIMITS)
     assert words(data) == " ".join(BODY)
 
 

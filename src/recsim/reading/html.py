@@ -85,6 +85,7 @@ class _Writer:
         self.grids: list[Grid] = []
         self.quotes = self.notes = self.pre = 0
         self.in_row = self.in_cell = False
+        self.inner = 0  # tables inside a cell
         self.breaks = 0
         self.bad_references: list[int] = []
         # Old sites serve whole reports as one <pre>: then its blank lines divide paragraphs, and nothing is code.
@@ -252,6 +253,8 @@ class _Writer:
             self.quotes += 1
         elif tag in ("pre", "listing", "xmp"):
             self.pre += 1
+        elif tag == "table" and self.in_cell:
+            self.inner += 1
         elif tag == "table":
             self.grids.append(Grid())
         if tag in ("div", "section", "ol", "ul", "aside") and self._are_notes(attributes):
@@ -287,6 +290,8 @@ class _Writer:
             self.quotes -= 1
         elif tag in ("pre", "listing", "xmp"):
             self.pre -= 1
+        elif tag == "table" and self.inner:
+            self.inner -= 1
         elif tag == "table":
             self.grids.pop()
             self.in_row = self.in_cell = False

@@ -11,6 +11,8 @@ from recsim.records import Block
 _BLOCKS_IN_CELL = HEADINGS | frozenset("p ul ol dl blockquote pre div".split())
 # A cell with this many blocks that holds half of the table's words is a page's column, not a cell.
 _MANY_BLOCKS = 4
+# Rows of several cells that make a table with another inside it more than the frame of a page.
+ROWS_AROUND = 3
 # Spans wider than this are not padded: layout tables claim colspan="100".
 MAX_COLUMNS = 40
 _MAX_ROWS_SPANNED = 500
@@ -34,8 +36,9 @@ def headed(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 def data_tables(elements: list[Element], reasons: list[str | None]) -> set[int]:
     """The numbers of the tables whose rows are rows.
 
-    A table only for layout has one column, another table inside, ``role="presentation"``, or (without header cells) a heading in
-    a cell or one cell with most of its text in several blocks.
+    A table only for layout has one column, ``role="presentation"``, or (without header cells) a heading in a cell or one cell with
+    most of its text in several blocks; one with another table inside also, unless it has several rows of several cells and none
+    with half of its text. The tables inside a table whose rows are rows belong to its cells.
     """
     table_of = [0] * len(elements)
     cell_of = [0] * len(elements)
@@ -46,6 +49,7 @@ def data_tables(elements: list[Element], reasons: list[str | None]) -> set[int]:
     headed: set[int] = set()
     layout: set[int] = set()
     tables: set[int] = set()
+    around: dict[int, int] = {}
     for number in range(1, len(elements)):
         element = elements[number]
         parent = element.parent
@@ -55,7 +59,7 @@ def data_tables(elements: list[Element], reasons: list[str | None]) -> set[int]:
             continue
         if element.tag == "table":
             if table:
-                layout.add(table)
+                around[number] = table
             tables.add(number)
             table_of[number], cell_of[number], row_of[number] = number, 0, 0
             if element.attributes.get("role", "").lower() in ("presentation", "none"):
@@ -74,13 +78,23 @@ def data_tables(elements: list[Element], reasons: list[str | None]) -> set[int]:
         elif cell_of[number] and element.tag in _BLOCKS_IN_CELL:
             blocks[cell_of[number]] += _MANY_BLOCKS if element.tag in HEADINGS else 1
     widest: Counter[int] = Counter()
+    rows: Counter[int] = Counter()
     for row, count in columns.items():
         widest[table_of[row]] = max(widest[table_of[row]], count)
+        rows[table_of[row]] += count >= 2
+    for table in set(around.values()):
+        if rows[table] < ROWS_AROUND or any(elements[cell].text * 2 >= elements[table].text for cell in cells[table]):
+            layout.add(table)
     for table in tables - headed:
         half = elements[table].text / 2
         if any(blocks[cell] >= _MANY_BLOCKS and elements[cell].text >= half for cell in cells[table]):
             layout.add(table)
-    return {table for table in tables - layout if widest[table] >= 2}
+    found = {table for table in tables - layout if widest[table] >= 2}
+    for table in sorted(around):  # from the outside in
+        if around[table] in found or around[table] not in tables:
+            found.discard(table)
+            tables.discard(table)
+    return found
 
 
 def span_of(element: Element, name: str) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from recsim.reading.built import BlockBuilder, Built, printed_marker
-from recsim.reading.html_tables import MAX_COLUMNS
+from recsim.reading.html_tables import MAX_COLUMNS, ROWS_AROUND
 from recsim.records import BlockKind
 from recsim.text import clean
 
@@ -227,15 +227,17 @@ def _size(parts: Iterable[Part]) -> int:
 
 
 def _holds_data(grid: Grid) -> bool:
-    """Rows are rows unless the table only places things: one column, a table inside, one cell with most of the text in blocks."""
+    """Rows are rows unless the table only places things: one column, most of it in tables inside, one cell with most of the text."""
     if max((sum(cell.columns for cell in row.cells) for row in grid.rows), default=0) < 2:
         return False
     cells = [cell for row in grid.rows for cell in row.cells]
+    half = sum(_size(cell.parts) for cell in cells) / 2
     if any(isinstance(part, Grid) for cell in cells for part in cell.parts):
-        return False
+        # A table inside a cell belongs to its row where rows go on side by side; a page's frame has one great cell.
+        filled = sum(sum(_size(cell.parts) > 0 for cell in row.cells) >= 2 for row in grid.rows)
+        return filled >= ROWS_AROUND and all(_size(cell.parts) < half for cell in cells)
     if any(row.header for row in grid.rows):
         return True
-    half = sum(_size(cell.parts) for cell in cells) / 2
     return not any(_blocks(cell) >= _MANY_BLOCKS and _size(cell.parts) >= half for cell in cells)
 
 

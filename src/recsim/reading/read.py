@@ -40,9 +40,10 @@ class Limits:
     """Bounds on one source; `recsim parse` has an option for each. What lies over one is refused with `TooLarge`.
 
     ``max_bytes`` is what is read at most; memory peaks at about 12 times the size of plain text. ``max_unpacked`` is what an Office
-    file may state to unpack to, all its parts together (one part: a sixteenth); ``max_elements`` counts the elements of a page, or
-    of one part of an Office file. ``max_pages``, ``max_page_characters`` and ``max_seconds`` are a PDF's. One that is made to waste
-    time or memory is read in a process of its own, with a fifth of those seconds and ``max_memory`` bytes. ``max_ocr_seconds`` is
+    file may state to unpack to, all its parts together; one part of it, and all that is drawn on one page of a PDF, may unpack to a
+    sixteenth. ``max_elements`` counts the elements of a page, or of one part of an Office file. ``max_pages``, ``max_page_characters``
+    and ``max_seconds`` are a PDF's. One that may waste time or memory, or that is encrypted, so that nobody can look into it
+    beforehand, is read in a process of its own, with a fifth of those seconds and ``max_memory`` bytes. ``max_ocr_seconds`` is
     for all pages of a PDF that are pictures; those that it does not suffice for are left out by name. ``ocr`` says whether they
     are read at all; None: where `recsim[ocr]` is installed. ``max_opinions`` is how many different answers of one paper `parse` shows
     to the trained model, some 30 ms each; those beyond it keep what the rules read, and a problem counts them.
@@ -54,7 +55,7 @@ class Limits:
     max_pages: int = 5_000
     max_page_characters: int = 400_000
     max_seconds: float = 300.0
-    max_memory: int = 3 * 1024 * 1024 * 1024
+    max_memory: int = 1024 * 1024 * 1024
     max_ocr_seconds: float = 1_800.0
     max_opinions: int = 1_000
     ocr: bool | None = None
@@ -135,6 +136,7 @@ def _pdf_limits(limits: Limits) -> PdfLimits:
         pages=limits.max_pages,
         characters=limits.max_page_characters,
         seconds=limits.max_seconds,
+        part=limits.max_unpacked // 16,
         guarded_seconds=limits.max_seconds / 5,
         guarded_memory=limits.max_memory,
         ocr_seconds=limits.max_ocr_seconds,

@@ -14,12 +14,16 @@ _MIB = 1 << 20
 # Option, what it counts in, and its help; defaults are those of `recsim.reading.Limits`.
 _OPTIONS: tuple[tuple[str, type[int] | type[float], str], ...] = (
     ("--max-bytes", int, "Refuse a source over N bytes (default 64 MiB)."),
-    ("--max-unpacked", int, "Refuse a DOCX or ODT that would unpack to over N bytes (default 1 GiB; one part: a sixteenth)."),
+    (
+        "--max-unpacked",
+        int,
+        "Refuse a DOCX or ODT that would unpack to over N bytes (default 1 GiB; one part, or a page of a PDF: a sixteenth).",
+    ),
     ("--max-elements", int, "Refuse HTML, DOCX and ODT of over N elements (default 1000000)."),
     ("--max-pages", int, "Refuse a PDF of over N pages (default 5000)."),
     ("--max-page-characters", int, "Refuse a PDF with over N characters on one page (default 400000)."),
-    ("--max-seconds", float, "Stop reading a PDF after N seconds (default 300; a fifth of it for files made to waste time)."),
-    ("--max-memory", int, "Stop reading a PDF that is made to waste memory at N MiB (default 3072)."),
+    ("--max-seconds", float, "Stop reading a PDF after N seconds (default 300; a fifth of it for files that may waste it)."),
+    ("--max-memory", int, "Stop reading a PDF that may waste memory, or is encrypted, at N MiB (default 1024)."),
     ("--max-ocr-seconds", float, "Leave pages that are pictures unread after N seconds of OCR for one PDF (default 1800)."),
     (
         "--max-opinions",

@@ -173,8 +173,15 @@ def _begins(previous: Line, line: Line, draft: Draft, setting: Setting, stopped:
     if gap < 0:
         return True
     if gap > 1.22 * lead + 0.6:
-        # White space inside a sentence is an accident of setting, unless the type or the place changed too.
-        return not (lower and not finished and not fits and gap < 1.7 * lead and not marker and abs(line.x0 - previous.x0) < 3)
+        # White space inside a sentence is an accident of setting (a raised note number), unless the type or the place changed too.
+        return not (
+            (lower or text[:1].isdecimal())
+            and not finished
+            and not fits
+            and gap < 1.7 * lead
+            and not marker
+            and abs(line.x0 - previous.x0) < 3
+        )
     if _weight_changes(previous, line) and (finished or fits):
         return True
     if marker and _LABEL.match(text) and (finished or fits) and not before.endswith(","):

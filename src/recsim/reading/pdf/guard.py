@@ -39,20 +39,23 @@ def extract_guarded(data: bytes, name: str, limits: PdfLimits) -> Extract:
         )
     except subprocess.TimeoutExpired:
         raise TooLarge(
-            f"{name} was not read within {limits.guarded_seconds:g} seconds: its pages draw themselves over and over; raise the limit with --max-seconds (five times as much) or print the file anew"
+            f"{name} was not read within the {limits.guarded_seconds:g} seconds that a file gets whose contents unpack to much or draw one another; raise the limit with --max-seconds (five times as much) or print the file anew"
         ) from None
     if child.returncode != 0 or not child.stdout:
         if child.returncode == -signal.SIGSEGV:
             raise BrokenDocument(f"{name} made the PDF library crash; repair or print it again")
-        raise TooLarge(
-            f"{name} needs more than {limits.guarded_memory >> 20:,} MB to read; raise the limit with --max-memory or split the file"
-        )
+        raise _too_large(name, limits)
     answer = pickle.loads(child.stdout)
     if isinstance(answer, ReadError):
         raise answer
     if not isinstance(answer, Extract):
         raise BrokenDocument(f"{name} could not be read: {answer!r}")
     return answer
+
+
+def _too_large(name: str, limits: PdfLimits) -> TooLarge:
+    needed = f"{name} needs more than {limits.guarded_memory >> 20:,} MB to read"
+    return TooLarge(f"{needed}; raise the limit with --max-memory or print the file anew")
 
 
 def main() -> None:
@@ -71,9 +74,7 @@ def main() -> None:
     except ReadError as error:
         answer = error
     except MemoryError:
-        answer = TooLarge(
-            f"{name} needs more than {limits.guarded_memory >> 20:,} MB to read; raise the limit with --max-memory or split the file"
-        )
+        answer = _too_large(name, limits)
     assert isinstance(answer, Answer | ReadError)
     sys.stdout.buffer.write(pickle.dumps(answer))
 

@@ -11,7 +11,8 @@ class PdfLimits:
 
     ``seconds`` is for the whole file and is looked at between pages; ``characters`` and ``objects`` are a page's, where text over
     the limit is refused and drawings over it are ignored. ``page_points`` is the longest side of a page (PDF itself allows 14,400).
-    Files whose contents unpack to a great size or call one another are read in a process of their own, which gets
+    ``part`` is what one stream, or all that is drawn on one page, may unpack to; pictures are not counted. Files whose contents
+    unpack to a great size, call one another, or cannot be looked into beforehand are read in a process of their own, which gets
     ``guarded_seconds`` and ``guarded_memory`` bytes of address space.
     """
 
@@ -21,8 +22,9 @@ class PdfLimits:
     characters: int = 400_000
     objects: int = 20_000
     page_points: float = 14_400.0
+    part: int = 64 << 20
     guarded_seconds: float = 60.0
-    guarded_memory: int = 3 << 30
+    guarded_memory: int = 1 << 30
 
 
 DEFAULT_PDF_LIMITS = PdfLimits()

@@ -10,6 +10,7 @@ _WIDE = 0.2  # a column takes at least this share of the text's width
 _LINES = 4  # … has at least so many lines
 _LETTERS = 18  # … some of them of so many characters
 _DEPTH = 3
+_LEVEL = 2.0  # points by which lines of one left edge differ
 
 
 def read_columns(lines: list[Line], known: list[float], *, depth: int = 0) -> list[list[Line]]:
@@ -73,8 +74,12 @@ def _band(lines: list[Line], start: int, left: float, right: float, known: list[
     again = any(low < gutter < high for gutter in known) and all(sides) and len(to_lines(pieces)) >= 2
     if not again and not all(_is_column(side, right - left) for side in sides):
         return None
-    # The first line must itself be in the columns, not a short heading above them.
-    if max(piece.size for piece in lines[start].pieces) > 1.25 * sorted(piece.size for piece in pieces)[len(pieces) // 2]:
+    # The first line must itself be in the columns, not a short heading above them: a heading that opens the second column begins
+    # at that column's edge.
+    edges = [min(piece.x0 for piece in side) for side in sides if side]
+    opens = [any(abs(piece.x0 - edge) < _LEVEL for piece in lines[start].pieces) for edge in edges]
+    usual = sorted(piece.size for piece in pieces)[len(pieces) // 2]
+    if max(piece.size for piece in lines[start].pieces) > 1.25 * usual and not (len(opens) == 2 and all(opens)):
         return None
     return end, middle
 

@@ -42,7 +42,7 @@ def read_pdf(data: bytes, *, limits: PdfLimits = DEFAULT_PDF_LIMITS, name: str =
     Raises `BrokenDocument`, `EncryptedDocument`, `ScannedDocument` or `TooLarge`.
     """
     problems: list[Problem] = []
-    found = extract_guarded(data, name, limits) if is_suspicious(data) else extract(data, name, limits)
+    found = extract_guarded(data, name, limits) if is_suspicious(data, name, limits) else extract(data, name, limits)
     sheets = found.sheets
     ocr_pages = _scanned(data, sheets, problems, name, limits, ocr)
     margins = find_margins(sheets)

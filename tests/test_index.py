@@ -1,5 +1,6 @@
 """The store of official texts: adding, removing, finding, and what it refuses."""
 
+import errno
 import os
 import sqlite3
 import subprocess
@@ -319,6 +320,27 @@ def test_compacting_leaves_one_segment_that_finds_the_same(folder: Path):
         after = found(index, HONEY, 3)
         assert after.numbers.tolist() == before.numbers.tolist() and after.shares.tolist() == before.shares.tolist()
         assert index.verify() == []
+
+
+def test_a_writer_that_closes_joins_what_it_wrote_and_a_full_disk_is_no_error_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as while_full, Index.open(tmp_path / "i", mode="a") as index:
+        for source in (PERMITS, ROOMS, HONEY):
+            index.add(read(source))
+            index.flush()
+        while_full.setattr("recsim.index.official.joined", full)
+    with Index.open(tmp_path / "i") as index:
+        before = found(index, HONEY, 3)
+        assert index.info()["segments"] == 3
+    Index.open(tmp_path / "i", mode="a").close()
+    with Index.open(tmp_path / "i") as index:
+        after = found(index, HONEY, 3)
+        assert index.info()["segments"] == 1 and index.verify() == []
+    assert after.numbers.tolist() == before.numbers.tolist() and after.shares.tolist() == before.shares.tolist()
 
 
 def test_eight_segments_of_a_size_are_joined(tmp_path: Path):

@@ -6,17 +6,18 @@ import shutil
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from recsim.encoders import Encoder
-from recsim.errors import EncoderMismatch, MissingSource, UsageError, VersionMismatch
+from recsim.errors import DiskFull, EncoderMismatch, MissingSource, UsageError, VersionMismatch
 from recsim.index.failing import told_apart
 from recsim.index.migrate import migrate
 from recsim.index.passages import Passages, coded, distinct, passages_at, passages_of, wording_print
-from recsim.index.postings import BEST, FOLDER, SMALLEST, Hits, Postings, joined, new_path, row_of, to_join
+from recsim.index.postings import BEST, FOLDER, SMALLEST, Hits, Postings, joined, new_path, row_of, to_join, to_settle
 from recsim.index.segment import MOST_POSTINGS, Segment, without_spans, write
 from recsim.index.store import FILE, SCHEMA_VERSION, Entry, SegmentRow, TextStore
 from recsim.index.vectors import VectorLane, quantized
@@ -95,6 +96,7 @@ class Index:
         try:
             if self.mode == "a":
                 self.flush()
+                self._settle()
         finally:
             if self._worker is not None:
                 self._worker.shutdown()
@@ -188,6 +190,13 @@ class Index:
                 self._store.set_segments([*self._store.segments(), row])
                 self._store.note("indexed_through", str(through))
             while due := to_join(self._store.segments()):
+                self._replace(due, joined(self.folder, due))
+
+    def _settle(self) -> None:
+        """Joins files of postings for the readers that come; what was added is findable without it, so a full disk is no error."""
+        due = to_settle(self._store.segments())
+        if due:
+            with suppress(DiskFull), told_apart(self.folder, self.folder / FOLDER):
                 self._replace(due, joined(self.folder, due))
 
     def _replace(self, old: Sequence[SegmentRow], new: SegmentRow | None) -> None:

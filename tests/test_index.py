@@ -274,6 +274,25 @@ def test_a_foreign_file_for_a_store_is_an_error(folder: Path, content: bytes):
             Index.open(folder, mode=mode)  # type: ignore[arg-type]
 
 
+def test_a_store_that_has_lost_its_texts_is_not_taken_for_a_new_one(folder: Path):
+    (folder / "texts.sqlite").write_bytes(b"")
+    for _ in range(2):
+        with pytest.raises(ArtifactError, match="its texts are lost"):
+            Index.open(folder, mode="a")
+    with pytest.raises(ArtifactError, match="its texts are lost"):
+        Index.open(folder)
+    assert list((folder / "postings").glob("*.seg"))
+
+
+def test_offsets_that_point_outside_their_file_are_told(folder: Path):
+    path = next((folder / "postings").glob("*.seg"))
+    content = bytearray(path.read_bytes())
+    content[64 : 64 + 1024] = b"\xff" * 1024
+    path.write_bytes(content)
+    with Index.open(folder) as index, pytest.raises(ArtifactError, match=r"offsets have changed.*--repair"):
+        found(index, HONEY, 3)
+
+
 def test_a_cut_store_is_an_error_that_verify_or_open_tells(folder: Path):
     raw = (folder / "texts.sqlite").read_bytes()
     (folder / "texts.sqlite").write_bytes(raw[: len(raw) // 2])

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from recsim.encoders import Encoder
-from recsim.errors import DiskFull, EncoderMismatch, MissingSource, UsageError, VersionMismatch
+from recsim.errors import ArtifactError, DiskFull, EncoderMismatch, MissingSource, UsageError, VersionMismatch
 from recsim.index.failing import told_apart
 from recsim.index.migrate import migrate
 from recsim.index.passages import Passages, coded, distinct, passages_at, passages_of, wording_print
@@ -68,6 +68,7 @@ class Index:
                     f" keeps its texts: recsim index migrate {folder}"
                 )
             else:
+                self._has_texts()
                 self._same_wording()
                 self._refresh()
         except BaseException:
@@ -381,6 +382,7 @@ class Index:
 
     def _ready_to_write(self) -> None:
         """Brings the schema up to date, drops files that no longer count, and indexes what a crash left behind."""
+        self._has_texts()
         migrate(self._store, self.folder)
         if self._store.noted("to_empty"):  # a writer was stopped, or met a reader, after it had removed texts
             self._store.empty_log(wait=1.0)
@@ -422,6 +424,14 @@ class Index:
     def _writable(self) -> None:
         if self.mode != "a":
             raise UsageError(f"{self.folder} was opened to read; open it with mode='a' to change it")
+
+    def _has_texts(self) -> None:
+        """Texts are written before their postings: postings beside a store that never held a text mean that the store was lost."""
+        if self._store.noted("next_passage") is None and any((self.folder / FOLDER).glob("*.seg")):
+            raise ArtifactError(
+                f"{self.folder / FILE} is empty and there are postings beside it: its texts are lost; restore the folder from a copy, or"
+                " remove it and make the index again from its sources"
+            )
 
     def _same_wording(self) -> None:
         found = self._store.noted("wording")

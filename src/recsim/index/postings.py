@@ -145,13 +145,14 @@ class Postings:
             weighed.append(np.repeat(weights, count))
         numbers, each = np.concatenate(found), np.concatenate(weighed)
         slots = numbers & (_SLOTS - 1)
-        bounds = np.bincount(slots, each, _SLOTS)
+        # NumPy's stubs do not know that weighted counts are floats.
+        bounds = np.bincount(slots, each, _SLOTS).astype(np.float64, copy=False)
         of_posting = bounds[slots]
         cut = _cut(bounds, float(weights.max()), best)
         while True:
             near = np.flatnonzero(of_posting >= cut)
             candidates, place = np.unique(numbers[near], return_inverse=True)
-            scores = np.bincount(place, each[near], len(candidates))
+            scores = np.bincount(place, each[near], len(candidates)).astype(np.float64, copy=False)
             if not cut and len(candidates) <= best:
                 return candidates, scores, False
             kept = np.sort(np.argpartition(-scores, best - 1)[:best])

@@ -48,8 +48,9 @@ class Segment:
         bits: int,
         passages: int,
         span: tuple[int, int],
+        path: Path | None = None,
     ) -> None:
-        self.offsets, self.low, self.numbers, self.bits = offsets, low, numbers, bits
+        self.offsets, self.low, self.numbers, self.bits, self.path = offsets, low, numbers, bits, path
         self.passages, (self.first, self.last) = passages, span
         self._mask = (1 << (32 - bits)) - 1
 
@@ -96,15 +97,21 @@ class Segment:
             bits,
             head["passages"],
             (head["first"], head["last"]),
+            path,
         )
 
     def ranges(self, terms: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the postings of each term begin and end: a binary search inside its bucket, for all terms at once."""
+        """Where the postings of each term begin and end: a binary search inside its bucket, for all terms at once.
+
+        Raises `ArtifactError` where the file has changed so that a bucket lies outside it.
+        """
         import numpy as np
 
         bucket = (terms >> np.uint32(32 - self.bits)).astype(np.int64)
         wanted = (terms & np.uint32(self._mask)).astype(np.int64)
         low, high = self.offsets[bucket].astype(np.int64), self.offsets[bucket + 1].astype(np.int64)
+        if self.path is not None and bool(np.any((low > high) | (high > self.postings))):
+            raise _damaged(self.path, "its offsets have changed")
         # Where a term ends is where the next one would begin, so that one pass finds both.
         edges = _bisect(self.low, np.concatenate([wanted, wanted + 1]), np.tile(low, 2), np.tile(high, 2))
         return edges[: len(terms)], edges[len(terms) :]

@@ -157,6 +157,21 @@ def pages(path: Path) -> tuple[list[tuple[str, int, str | None]], dict[str, int]
 PAGES = {f"http://e.org/{number}": b"<p>%d</p>" % number * 40 for number in range(6)}
 
 
+def test_a_foreign_an_empty_and_a_cut_crawl_are_told(tmp_path: Path):
+    (tmp_path / "foreign.warc").write_bytes(b"hello, this is no crawl\n" * 50)
+    (tmp_path / "empty.warc.gz").touch()
+    crawl(tmp_path / "cut.warc", {"http://e.org/a": b"<p>Tides</p>"}, compressed=False)
+    whole = (tmp_path / "cut.warc").read_bytes()
+    (tmp_path / "cut.warc").write_bytes(whole[: whole.index(b"WARC-Type: response") + 14])
+    for name, code in {
+        "foreign.warc": "broken_document",
+        "empty.warc.gz": "empty_document",
+        "cut.warc": "broken_document",
+    }.items():
+        found, _ = pages(tmp_path / name)
+        assert [error for _, _, error in found if error] == [code], name
+
+
 @pytest.mark.parametrize("compressed", [True, False])
 def test_records_that_are_no_pages_are_counted(tmp_path: Path, compressed: bool):
     crawl(tmp_path / "a.warc", {**PAGES, "http://e.org/gone": b"", "http://e.org/a.png": b"x"}, compressed=compressed)

@@ -1,5 +1,6 @@
 """The store of official texts: adding, removing, finding, and what it refuses."""
 
+import errno
 import os
 import sqlite3
 import subprocess
@@ -273,6 +274,25 @@ def test_a_foreign_file_for_a_store_is_an_error(folder: Path, content: bytes):
             Index.open(folder, mode=mode)  # type: ignore[arg-type]
 
 
+def test_a_store_that_has_lost_its_texts_is_not_taken_for_a_new_one(folder: Path):
+    (folder / "texts.sqlite").write_bytes(b"")
+    for _ in range(2):
+        with pytest.raises(ArtifactError, match="its texts are lost"):
+            Index.open(folder, mode="a")
+    with pytest.raises(ArtifactError, match="its texts are lost"):
+        Index.open(folder)
+    assert list((folder / "postings").glob("*.seg"))
+
+
+def test_offsets_that_point_outside_their_file_are_told(folder: Path):
+    path = next((folder / "postings").glob("*.seg"))
+    content = bytearray(path.read_bytes())
+    content[64 : 64 + 1024] = b"\xff" * 1024
+    path.write_bytes(content)
+    with Index.open(folder) as index, pytest.raises(ArtifactError, match=r"offsets have changed.*--repair"):
+        found(index, HONEY, 3)
+
+
 def test_a_cut_store_is_an_error_that_verify_or_open_tells(folder: Path):
     raw = (folder / "texts.sqlite").read_bytes()
     (folder / "texts.sqlite").write_bytes(raw[: len(raw) // 2])
@@ -319,6 +339,27 @@ def test_compacting_leaves_one_segment_that_finds_the_same(folder: Path):
         after = found(index, HONEY, 3)
         assert after.numbers.tolist() == before.numbers.tolist() and after.shares.tolist() == before.shares.tolist()
         assert index.verify() == []
+
+
+def test_a_writer_that_closes_joins_what_it_wrote_and_a_full_disk_is_no_error_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as while_full, Index.open(tmp_path / "i", mode="a") as index:
+        for source in (PERMITS, ROOMS, HONEY):
+            index.add(read(source))
+            index.flush()
+        while_full.setattr("recsim.index.official.joined", full)
+    with Index.open(tmp_path / "i") as index:
+        before = found(index, HONEY, 3)
+        assert index.info()["segments"] == 3
+    Index.open(tmp_path / "i", mode="a").close()
+    with Index.open(tmp_path / "i") as index:
+        after = found(index, HONEY, 3)
+        assert index.info()["segments"] == 1 and index.verify() == []
+    assert after.numbers.tolist() == before.numbers.tolist() and after.shares.tolist() == before.shares.tolist()
 
 
 def test_eight_segments_of_a_size_are_joined(tmp_path: Path):

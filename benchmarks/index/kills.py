@@ -9,25 +9,25 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
+import os
 import random
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import TextIO
 
+from benchmarks.index.killed import TEXTS, TEXTS_IN_BATCH, text_of, write_to
 from recsim.index import Index, passages_of, terms_of
-from recsim.records import Block, Document, Json, OffsetMap
+from recsim.records import Json
 
-_WORDS = 40
-# Texts that one child adds at most, so that small indexes are killed as often as larger ones.
-_TEXTS = 400
-_TEXTS_IN_BATCH = 7
+# Seconds within which a child that is to die while it opens the index has opened it, mostly.
+_OPENING = 0.05
 
 
 @dataclass
@@ -38,50 +38,6 @@ class Acknowledged:
     removed: set[int] = field(default_factory=set)
     # Announced and not acknowledged: may or may not have happened, and whole or not at all.
     begun: set[int] = field(default_factory=set)
-
-
-def text_of(number: int) -> Document:
-    """The made-up text of a number, three sentences that no other text has."""
-    draw = random.Random(number)
-    words = [f"w{draw.randrange(50_000)}" for _ in range(_WORDS * 3)]
-    text = " ".join(f"{' '.join(words[start : start + _WORDS])}." for start in range(0, len(words), _WORDS))
-    text = f"Text{number}marked {text}"
-    digest = sha256(text.encode()).hexdigest()
-    return Document(f"{number}.txt", digest, digest, text, "text/plain", None, (Block("paragraph", (0, len(text))),), OffsetMap())
-
-
-def write_until_killed(folder: str, first: int, seed: int) -> None:
-    """What a child does."""
-    draw = random.Random(seed)
-    present: list[int] = []
-    say = sys.stdout
-    with Index.open(folder, mode="a", wait=30.0) as index:
-        print("open", flush=True)
-        number = first
-        while number < first + _TEXTS:
-            step = draw.random()
-            if step < 0.15 and present:
-                gone = present.pop(draw.randrange(len(present)))
-                print(f"removing {gone}", flush=True)
-                index.remove(f"{gone}.txt")
-                print(f"removed {gone}", flush=True)
-            elif step < 0.35:
-                several = range(number, number + _TEXTS_IN_BATCH)
-                print(f"adding {' '.join(map(str, several))}", flush=True)
-                for _ in index.add_many(text_of(one) for one in several):
-                    pass
-                print(f"added {' '.join(map(str, several))}", flush=True)
-                present += several
-                number += _TEXTS_IN_BATCH
-            else:
-                say.write(f"adding {number}\n")
-                say.flush()
-                index.add(text_of(number))
-                print(f"added {number}", flush=True)
-                present.append(number)
-                number += 1
-            if draw.random() < 0.2:
-                index.flush()
 
 
 def heard(lines: Sequence[str], state: Acknowledged) -> None:
@@ -128,7 +84,18 @@ def wrong_with(folder: Path, state: Acknowledged, *, mode: str) -> list[str]:
     return found
 
 
-def run(kills: int, seed: int = 1, *, folder: Path | None = None, longest: float = 1.2) -> Json:
+def _started(folder: str, first: int, seed: int) -> tuple[ForkServerProcess, TextIO]:
+    """A child that writes, of a server that has loaded all it needs, and what it prints."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["numpy", "benchmarks.index.killed"])
+    reading, writing = context.Pipe(duplex=False)
+    child = context.Process(target=write_to, args=(folder, first, seed, writing))
+    child.start()
+    writing.close()
+    return child, os.fdopen(os.dup(reading.fileno()), encoding="ascii")
+
+
+def run(kills: int, seed: int = 1, *, folder: Path | None = None, longest: float = 0.8) -> Json:
     """Kills so many children and says what was wrong; ``wrong`` is empty if nothing was."""
     draw = random.Random(seed)
     place = Path(tempfile.mkdtemp()) if folder is None else folder
@@ -140,32 +107,23 @@ def run(kills: int, seed: int = 1, *, folder: Path | None = None, longest: float
             if kill % 25 == 24:  # a small index again
                 shutil.rmtree(index)
                 state = Acknowledged()
-            command = [
-                sys.executable,
-                "-m",
-                "benchmarks.index.kills",
-                "--child",
-                str(index),
-                str(number),
-                str(draw.randrange(1 << 30)),
-            ]
-            child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-            assert child.stdout is not None
+            child, said = _started(str(index), number, draw.randrange(1 << 30))
             # Some are killed while they open, most while they write.
             if draw.random() < 0.9:
-                first = child.stdout.readline()
+                first = said.readline()
                 time.sleep(draw.random() * longest)
             else:
                 first = ""
-                time.sleep(draw.random() * 0.5)
-            child.send_signal(signal.SIGKILL)
-            rest = child.stdout.read()
-            child.wait()
-            child.stdout.close()
+                time.sleep(draw.random() * _OPENING)
+            child.kill()
+            rest = said.read()
+            child.join()
+            child.close()
+            said.close()
             during_opening += not (first + rest)
             lines = (first + rest).split("\n")
             heard([line for line in lines[:-1] if line != "open"], state)
-            number += _TEXTS + _TEXTS_IN_BATCH
+            number += TEXTS + TEXTS_IN_BATCH
             if (index / "texts.sqlite").exists():
                 for mode in ("r", "a"):
                     try:
@@ -190,11 +148,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="python -m benchmarks.index.kills", description="kill a writer at random moments")
     options.add_argument("--kills", type=int, default=50)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--child", nargs=3, metavar=("INDEX", "FIRST", "SEED"), help=argparse.SUPPRESS)
     given = options.parse_args(argv)
-    if given.child:
-        write_until_killed(given.child[0], int(given.child[1]), int(given.child[2]))
-        return 0
     outcome = run(given.kills, given.seed)
     print(json.dumps(outcome, indent=1))
     return 1 if outcome["wrong"] else 0

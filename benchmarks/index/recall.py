@@ -69,8 +69,8 @@ def recalls(index: Index, queries: Sequence[str], sources: Sequence[str]) -> Jso
     }
 
 
-def measured(texts: list[str], folder: Path, *, queries: int, beside: int, seed: int = 1) -> Json:
-    """Recall at each strength over all passages, and beside rivals over the first of them."""
+def measured(texts: list[str], folder: Path, *, queries: int, beside: int, seed: int = 1, made: Path | None = None) -> Json:
+    """Recall at each strength over all passages, in an index ``made`` of them before or now, and beside rivals over the first of them."""
     draw = random.Random(seed)
     result: Json = {"passages": len(texts)}
     swapper = Swapper(texts, seed)
@@ -79,10 +79,13 @@ def measured(texts: list[str], folder: Path, *, queries: int, beside: int, seed:
         fit = [text for text in among if len(text.split()) >= SHORTEST]
         return draw.sample(fit, min(queries, len(fit)))
 
-    with Index.open(folder / "all.recsim", mode="a") as index:
-        for _ in index.add_many(documents(texts)):
-            pass
-    with Index.open(folder / "all.recsim") as index:
+    if made is None:
+        made = folder / "all.recsim"
+        with Index.open(made, mode="a") as index:
+            for _ in index.add_many(documents(texts)):
+                pass
+    with Index.open(made) as index:
+        result["passages_of_the_index"] = index.passages
         for strength in STRENGTHS:
             sources = asked(texts)
             result[f"replaced {strength:.0%}"] = recalls(index, [swapper.swap(one, strength) for one in sources], sources)
@@ -151,9 +154,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     options.add_argument(
         "--beside", type=int, default=10_000, help="passages among which rivals search too; 0 for none (default 10000)"
     )
+    options.add_argument(
+        "--made", type=Path, metavar="INDEX", help="an index of all passages, from benchmarks.index.cost --folder"
+    )
     given = options.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
-        print(json.dumps(measured(passages(given.passages), Path(folder), queries=given.queries, beside=given.beside), indent=1))
+        figures = measured(passages(given.passages), Path(folder), queries=given.queries, beside=given.beside, made=given.made)
+    print(json.dumps(figures, indent=1))
     return 0
 
 

@@ -19,6 +19,9 @@ _CONTENT = ("text", "html", "content", "raw_content", "body", "page", "document"
 _NAME = ("url", "source", "uri", "id", "doc_id", "filename", "path", "name")
 # Media types of records that are read; images, scripts and styles of a crawl are passed over and counted.
 _READ = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf")
+# The types of records that WARC 1.1 has (ISO 28500:2017, 5.5), and those that hold a page.
+_TYPES = ("warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation")
+_PAGES = ("response", "resource", "conversion")
 _MOST_BYTES = 50_000_000
 _CHUNK = 1 << 20
 _GAP = b"\r\n\r\n"
@@ -131,6 +134,9 @@ def _records(part: Part, file: Any, passed: Passed) -> Iterator[Page]:
     except ImportError:
         raise MissingDependency("warcio", "scan") from None
     place = part.start
+    if not place and _next_record(file, 0, 1) is None:
+        foreign = "no WARC record begins where the file begins" if part.size else "the file is empty"
+        yield Page(f"{part.path}@0", None, ("broken_document" if part.size else "empty_document", foreign))
     # What stopped the reading after a good record: it may be the next one that can be found, which then says so itself, or one whose
     # beginning is gone.
     stopped: Page | None = None
@@ -222,9 +228,11 @@ def _begins_well(raw: bytes) -> bool:
 
 def _record(record: Any) -> tuple[Page | None, str]:
     """The page of a record, or why it is none."""
-    if record.rec_type not in ("response", "resource", "conversion"):
-        return None, f"record_{record.rec_type}"
     source = record.rec_headers.get_header("WARC-Target-URI") or ""
+    if record.rec_type not in _TYPES:
+        return Page(source, None, ("broken_document", f"no record is of the type {_printable(record.rec_type or '')!r}")), ""
+    if record.rec_type not in _PAGES:
+        return None, f"record_{record.rec_type}"
     kind = record.rec_headers.get_header("Content-Type") or ""
     if record.http_headers is not None:
         status = record.http_headers.get_statuscode()
@@ -242,4 +250,8 @@ def _record(record: Any) -> tuple[Page | None, str]:
 
 def _shown(error: Exception) -> str:
     """What an error says, less what of the broken bytes it quotes."""
-    return "".join(one if one.isascii() and one.isprintable() else "·" for one in str(error).split("\r\n")[0])[:120]
+    return _printable(str(error).split("\r\n")[0])
+
+
+def _printable(text: str) -> str:
+    return "".join(one if one.isascii() and one.isprintable() else "·" for one in text)[:120]

@@ -6,17 +6,18 @@ import shutil
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from recsim.encoders import Encoder
-from recsim.errors import EncoderMismatch, MissingSource, UsageError, VersionMismatch
+from recsim.errors import ArtifactError, DiskFull, EncoderMismatch, MissingSource, UsageError, VersionMismatch
 from recsim.index.failing import told_apart
 from recsim.index.migrate import migrate
 from recsim.index.passages import Passages, coded, distinct, passages_at, passages_of, wording_print
-from recsim.index.postings import BEST, FOLDER, SMALLEST, Hits, Postings, joined, new_path, row_of, to_join
+from recsim.index.postings import BEST, FOLDER, SMALLEST, Hits, Postings, joined, new_path, row_of, to_join, to_settle
 from recsim.index.segment import MOST_POSTINGS, Segment, without_spans, write
 from recsim.index.store import FILE, SCHEMA_VERSION, Entry, SegmentRow, TextStore
 from recsim.index.vectors import VectorLane, quantized
@@ -67,6 +68,7 @@ class Index:
                     f" keeps its texts: recsim index migrate {folder}"
                 )
             else:
+                self._has_texts()
                 self._same_wording()
                 self._refresh()
         except BaseException:
@@ -95,6 +97,7 @@ class Index:
         try:
             if self.mode == "a":
                 self.flush()
+                self._settle()
         finally:
             if self._worker is not None:
                 self._worker.shutdown()
@@ -188,6 +191,13 @@ class Index:
                 self._store.set_segments([*self._store.segments(), row])
                 self._store.note("indexed_through", str(through))
             while due := to_join(self._store.segments()):
+                self._replace(due, joined(self.folder, due))
+
+    def _settle(self) -> None:
+        """Joins files of postings for the readers that come; what was added is findable without it, so a full disk is no error."""
+        due = to_settle(self._store.segments())
+        if due:
+            with suppress(DiskFull), told_apart(self.folder, self.folder / FOLDER):
                 self._replace(due, joined(self.folder, due))
 
     def _replace(self, old: Sequence[SegmentRow], new: SegmentRow | None) -> None:
@@ -372,6 +382,7 @@ class Index:
 
     def _ready_to_write(self) -> None:
         """Brings the schema up to date, drops files that no longer count, and indexes what a crash left behind."""
+        self._has_texts()
         migrate(self._store, self.folder)
         if self._store.noted("to_empty"):  # a writer was stopped, or met a reader, after it had removed texts
             self._store.empty_log(wait=1.0)
@@ -413,6 +424,14 @@ class Index:
     def _writable(self) -> None:
         if self.mode != "a":
             raise UsageError(f"{self.folder} was opened to read; open it with mode='a' to change it")
+
+    def _has_texts(self) -> None:
+        """Texts are written before their postings: postings beside a store that never held a text mean that the store was lost."""
+        if self._store.noted("next_passage") is None and any((self.folder / FOLDER).glob("*.seg")):
+            raise ArtifactError(
+                f"{self.folder / FILE} is empty and there are postings beside it: its texts are lost; restore the folder from a copy, or"
+                " remove it and make the index again from its sources"
+            )
 
     def _same_wording(self) -> None:
         found = self._store.noted("wording")

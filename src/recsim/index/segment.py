@@ -48,8 +48,9 @@ class Segment:
         bits: int,
         passages: int,
         span: tuple[int, int],
+        path: Path | None = None,
     ) -> None:
-        self.offsets, self.low, self.numbers, self.bits = offsets, low, numbers, bits
+        self.offsets, self.low, self.numbers, self.bits, self.path = offsets, low, numbers, bits, path
         self.passages, (self.first, self.last) = passages, span
         self._mask = (1 << (32 - bits)) - 1
 
@@ -96,17 +97,24 @@ class Segment:
             bits,
             head["passages"],
             (head["first"], head["last"]),
+            path,
         )
 
     def ranges(self, terms: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the postings of each term begin and end: a binary search inside its bucket, for all terms at once."""
+        """Where the postings of each term begin and end: a binary search inside its bucket, for all terms at once.
+
+        Raises `ArtifactError` where the file has changed so that a bucket lies outside it.
+        """
         import numpy as np
 
         bucket = (terms >> np.uint32(32 - self.bits)).astype(np.int64)
-        wanted = (terms & np.uint32(self._mask)).astype(self.low.dtype)
+        wanted = (terms & np.uint32(self._mask)).astype(np.int64)
         low, high = self.offsets[bucket].astype(np.int64), self.offsets[bucket + 1].astype(np.int64)
-        first = _bisect(self.low, wanted, low, high, after=False)
-        return first, _bisect(self.low, wanted, first, high, after=True)
+        if self.path is not None and bool(np.any((low > high) | (high > self.postings))):
+            raise _damaged(self.path, "its offsets have changed")
+        # Where a term ends is where the next one would begin, so that one pass finds both.
+        edges = _bisect(self.low, np.concatenate([wanted, wanted + 1]), np.tile(low, 2), np.tile(high, 2))
+        return edges[: len(terms)], edges[len(terms) :]
 
     def slices(self, parts: int) -> list[tuple[int, int]]:
         """Where the postings of each of ``parts`` equal ranges of terms stand; parts is a power of two, 256 at most."""
@@ -178,7 +186,8 @@ def write(
                     held.append(codes)
                 joined = held[0] if len(held) == 1 else np.concatenate(held)
                 if len(held) > 1:
-                    joined.sort()
+                    # Timsort takes the sorted runs as they are: 4 to 11 ns a posting where quicksort takes 60 to 80.
+                    joined.sort(kind="stable")
                 terms = (joined >> np.uint64(32)).astype(np.uint32)
                 counts = np.bincount((terms >> np.uint32(32 - bits)) - np.uint32(place * step), minlength=step)
                 offsets[place * step + 1 : (place + 1) * step + 1] = written + np.cumsum(counts)
@@ -221,24 +230,16 @@ def spread(first: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.in
     return result
 
 
-def _bisect(
-    values: Low,
-    wanted: Low,
-    low: NDArray[np.int64],
-    high: NDArray[np.int64],
-    *,
-    after: bool,
-) -> NDArray[np.int64]:
+def _bisect(values: Low, wanted: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The first place in each range ``[low, high)`` whose value is not below the wanted one; ``low`` and ``high`` are used up."""
     import numpy as np
 
-    low, high = low.copy(), high.copy()
     places = np.flatnonzero(low < high)
     while len(places):
         middle = (low[places] + high[places]) >> 1
-        found = values[middle]
-        right = found <= wanted[places] if after else found < wanted[places]
-        low[places] = np.where(right, middle + 1, low[places])
-        high[places] = np.where(right, high[places], middle)
+        below = values[middle] < wanted[places]
+        low[places[below]] = middle[below] + 1
+        high[places[~below]] = middle[~below]
         places = places[low[places] < high[places]]
     return low
 

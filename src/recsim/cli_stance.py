@@ -203,13 +203,14 @@ def evaluate_stance_verb(corpus: str, split: str, model: str, form: str | None, 
 
 def _bytes(file: str) -> bytes:
     from recsim.errors import MissingSource, UsageError
+    from recsim.reading.missing import missing
 
     if file == "-":
         return sys.stdin.buffer.read()
     try:
         return Path(file).read_bytes()
     except FileNotFoundError:
-        raise MissingSource(f"{file} does not exist; check the path") from None
+        raise MissingSource(missing(file)) from None
     except IsADirectoryError:
         raise UsageError(f"{file} is a folder; name a file of lines, JSON Lines, CSV or XLSX") from None
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import difflib
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from recsim import __version__
 from recsim.cli_changes import add_verbs as add_change_verbs
@@ -316,6 +318,30 @@ def _write_object(body: Json, form: Format, output: str | None, people: Callable
             write(stream)
 
 
+class Place(click.types.StringParamType):
+    """The name of a file or a folder: taken as it is, since a verb says itself what is wrong with it, and completed by the shell."""
+
+    def __init__(self, kind: str) -> None:
+        self.name = self.kind = kind
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """One item by which click's scripts let the shell complete names of its own: ``file``, or ``dir`` for folders alone."""
+        return [CompletionItem(incomplete, type=self.kind)]
+
+
+def _complete_places(command: click.Command) -> None:
+    """Gives every parameter that names a place in its usage line the completion of places."""
+    for param in command.params:
+        words = set(re.findall(r"[A-Z]+", param.metavar or "")) if param.type is click.STRING else set()
+        if words & {"DIR", "INDEX"}:
+            param.type = Place("dir")
+        elif words & {"FILE", "INPUT", "OFFICIAL", "OUT", "REPORT", "SOURCE", "SUSPECT"}:
+            param.type = Place("file")
+    if isinstance(command, click.Group):
+        for verb in command.commands.values():
+            _complete_places(verb)
+
+
 cli.add_command(export)
 add_stance_verbs(cli, evaluate)
 add_matching_verbs(cli, evaluate, train)
@@ -323,6 +349,7 @@ add_change_verbs(cli, evaluate, train)
 add_link_verbs(cli, evaluate, train)
 add_index_verbs(cli)
 add_engine_verbs(cli)
+_complete_places(cli)
 
 
 def main() -> None:

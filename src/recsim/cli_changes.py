@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +27,7 @@ def spun_verb(sources: tuple[str, ...], form: str | None, fail_on_spun: bool, ou
     """
     from recsim.errors import RecsimError
     from recsim.records import Failure
-    from recsim.reports.progress import Watch
+    from recsim.reports.progress import Watch, apart
     from recsim.reports.spun_table import write_spun
     from recsim.spinning import spun
 
@@ -50,7 +49,7 @@ def spun_verb(sources: tuple[str, ...], form: str | None, fail_on_spun: bool, ou
                 yield enveloped(Failure(path, error.code, str(error)).to_dict())
             watch.advance()
 
-    with Watch(len(paths), shown=not quiet and (output is not None or not sys.stdout.isatty())) as watch:
+    with Watch(len(paths), shown=not quiet and apart(output, held=_chosen(form, output) == "table")) as watch:
         results = bodies(watch)
         one = len(paths) == 1 and len(sources) == 1 and not Path(sources[0]).is_dir()
         held = list(results) if _chosen(form, output) == "table" else results
@@ -106,12 +105,15 @@ def evaluate_spun_verb(corpus: str, split: str, model: str, form: str | None, ou
 @click.command("spun")
 @click.option("--corpus", default="corpora/copies-v1", show_default=True, metavar="DIR")
 @click.option("--out", default="models/spun-v1", show_default=True, metavar="DIR")
-def train_spun_verb(corpus: str, out: str) -> int:
+@_quiet
+def train_spun_verb(corpus: str, out: str, quiet: bool) -> int:
     """The model of spun wording, from a corpus of copies and packaged counts (recsim[train]); about a minute."""
     from recsim.evaluation.copies_corpus import load_copies
     from recsim.evaluation.train_spun import train_spun
+    from recsim.reports.progress import working
 
-    train_spun(load_copies(corpus), Path(out), say=lambda line: click.echo(line, err=True))
+    with working(shown=not quiet) as say:
+        train_spun(load_copies(corpus), Path(out), say=say)
     return DONE
 
 

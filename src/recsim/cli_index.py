@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recsim.cli_matching import DONE, NOT_ALL_READ, _format, _object, _paths, _quiet, _source
+from recsim.cli_matching import DONE, NOT_ALL_READ, _format, _object, _paths, _quiet, _source, _write
 
 if TYPE_CHECKING:
     from recsim.encoders import Encoder
@@ -94,12 +94,12 @@ def remove(folder: str, names: tuple[str, ...], wait: float, form: str | None) -
 def info(folder: str, form: str | None) -> int:
     """Counts, size, encoder, and the texts of INDEX."""
     from recsim.index import Index
+    from recsim.reports.envelope import enveloped
+    from recsim.reports.index_table import write_index
 
     with Index.open(folder) as store:
         body = store.info()
-    lines = [f"{body['documents']} texts, {body['passages']} passages, {body['bytes'] / 1e6:.1f} MB in {folder}"]
-    lines += [f"  {row['id'][:12]}  {row['title'] or '–'}  ({row['source']})" for row in body["texts"]]
-    _object(body, form, "\n".join(lines))
+    _write([enveloped(body)], form, None, lambda stream: write_index(body, stream), one=True)
     return DONE
 
 

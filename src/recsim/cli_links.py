@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -42,7 +41,7 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
     from recsim.records import Failure
     from recsim.reports.envelope import enveloped
     from recsim.reports.link_table import write_links
-    from recsim.reports.progress import Watch
+    from recsim.reports.progress import Watch, apart
 
     paths = _paths(sources)
     failed = False
@@ -59,7 +58,7 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
     with ExitStack() as stack:
         opened = stack.enter_context(Index.open(folder)) if folder is not None else None
         linker = Linker(opened)
-        watch = stack.enter_context(Watch(len(paths), shown=not quiet and (output is not None or not sys.stdout.isatty())))
+        watch = stack.enter_context(Watch(len(paths), shown=not quiet and apart(output, held=_chosen(form, output) == "table")))
         results = noting(linker.link_many(_source(path) for path in paths), watch)
         one = len(paths) == 1 and len(sources) == 1 and not Path(sources[0]).is_dir()
         held = list(results) if _chosen(form, output) == "table" else results
@@ -75,7 +74,8 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
 @click.option("--at", metavar="DATE", help="As of this day (2026-11-25); today if none is given.")
 @_format
 @_output
-def history(name: str, folder: str, at: str | None, form: str | None, output: str | None) -> int:
+@_quiet
+def history(name: str, folder: str, at: str | None, form: str | None, output: str | None, quiet: bool) -> int:
     """Follows a recommendation through the texts of an index: asked, answered, promised, reported, asked again, overdue.
 
     Name a text by its id, the first digits of it, or its source, and a recommendation by its number after #; without # every
@@ -84,8 +84,10 @@ def history(name: str, folder: str, at: str | None, form: str | None, output: st
     from recsim.histories import history as histories_of
     from recsim.reports.envelope import enveloped
     from recsim.reports.link_table import write_histories
+    from recsim.reports.progress import working
 
-    found = histories_of(name, index=folder, at=at)
+    with working(shown=not quiet):
+        found = histories_of(name, index=folder, at=at)
     _write(
         [enveloped(each.to_dict()) for each in found],
         form,
@@ -128,13 +130,16 @@ def evaluate_links_verb(corpus: str, split: str, model: str, form: str | None, o
 @click.command("links")
 @click.option("--corpus", default="corpora/links-v1", show_default=True, metavar="DIR")
 @click.option("--out", default="models/links-v1", show_default=True, metavar="DIR")
-def train_links_verb(corpus: str, out: str) -> int:
+@_quiet
+def train_links_verb(corpus: str, out: str, quiet: bool) -> int:
     """The linking model from a corpus of links (recsim[train]); needs the background and static models."""
     from recsim.evaluation.links_corpus import load_links
     from recsim.evaluation.train_links import save_links, train_links
+    from recsim.reports.progress import working
 
     loaded = load_links(corpus)
-    save_links(train_links(loaded, say=lambda line: click.echo(line, err=True)), loaded, Path(out))
+    with working(shown=not quiet) as say:
+        save_links(train_links(loaded, say=say), loaded, Path(out))
     return DONE
 
 

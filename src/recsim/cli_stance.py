@@ -41,7 +41,7 @@ def classify(
     is an error object in its place.
     """
     from recsim.reports.envelope import enveloped
-    from recsim.reports.progress import Watch
+    from recsim.reports.progress import Watch, apart
     from recsim.reports.replacing import replacing
     from recsim.stance.classify import classify_many
     from recsim.stance.inputs import BadLine, read_passages
@@ -57,7 +57,7 @@ def classify(
             advance()
             yield enveloped(body)
 
-    with Watch(len(found), shown=not quiet and (output is not None or not sys.stdout.isatty())) as watch:
+    with Watch(len(found), shown=not quiet and apart(output, held=chosen == "table")) as watch:
         if output is not None:
             with replacing(output) as stream:
                 _write(results(watch.advance), stream, chosen, found)
@@ -148,23 +148,28 @@ def train() -> None:
 @click.option("--threads", default=1, show_default=True, help="Processor threads; the same number gives the same weights.")
 @click.option("--cache", metavar="DIR", help="Keep vectors of passages here, so that heads can be fitted again without encoding.")
 @click.option("--fresh", is_flag=True, help="Train the encoder even where OUT holds one of this corpus and schedule.")
-def train_stance(corpus: str, out: str, encoder: str | None, epochs: int, threads: int, cache: str | None, fresh: bool) -> int:
+@_quiet
+def train_stance(
+    corpus: str, out: str, encoder: str | None, epochs: int, threads: int, cache: str | None, fresh: bool, quiet: bool
+) -> int:
     """The stance model from a passage corpus: encoder (recsim[train]), heads, calibration, card.
 
     An encoder that already stands in OUT and was made of the same passages by the same schedule is kept.
     """
     from recsim.evaluation.train import train_model
+    from recsim.reports.progress import working
 
-    train_model(
-        Path(corpus),
-        Path(out),
-        encoder=encoder,
-        epochs=epochs,
-        threads=threads,
-        cache=Path(cache) if cache else None,
-        fresh=fresh,
-        say=lambda line: click.echo(line, err=True),
-    )
+    with working(shown=not quiet) as say:
+        train_model(
+            Path(corpus),
+            Path(out),
+            encoder=encoder,
+            epochs=epochs,
+            threads=threads,
+            cache=Path(cache) if cache else None,
+            fresh=fresh,
+            say=say,
+        )
     return DONE
 
 

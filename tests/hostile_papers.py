@@ -56,6 +56,20 @@ PAYLOADS = [
     "\u2066reordered\u2069",
     "zero\u200bwidth\ufeffmark",
     "\x1b[31mred\x07",
+    "</noscript><script>alert(1)</script>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+    "</template><script>alert(1)</script>",
+    "<!--<script>-->",
+    "<style>body { display: none } @import 'https://bad.example/a.css';</style>",
+    "x; background: url(https://bad.example/a.png); behavior: url(#x)",
+    "${alert(1)} #{7 * 7} <%= 7 * 7 %>",
+    "]]><svg><script>alert(1)</script></svg>",
+    "<details open ontoggle=alert(1)>",
+    "<a id=main name=title>clobbered</a>",
+    "verylongword" * 60,
+    "\u05d4\u05de\u05de\u05e9\u05dc\u05d4 \u0627\u0644\u062d\u0643\u0648\u0645\u0629 (1)",
+    "\u202a\u202b\u202d\u2067\u2068\u061c\u200e\u200f",
+    "e" + "\u0301" * 40,
 ]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 import recsim
 from hostile_papers import COPY, PAPER, PAYLOADS, hostile
+from recsim.verdicts import Checked
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -58,6 +59,22 @@ def folder(tmp_path_factory):
     recsim.write_report(papers, place / "papers-hostile.html")
     recsim.write_report(verdicts, place / "verdicts-hostile.html", documents=documents)
     return place
+
+
+@pytest.fixture(scope="module")
+def large(folder):
+    """Two reports as they are written when there is too much for a browser to hold at once."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr("recsim.reports.html.papers._AT_ONCE", 2)
+    patch.setattr("recsim.reports.html.copies._AT_ONCE", 1)
+    recsim.write_report([recsim.parse(PAPER.encode(), name=f"{n}.md") for n in range(30)], folder / "papers-large.html")
+    official, suspect = (recsim.read(text.encode(), name=name) for text, name in ((LONG, "o.md"), (COPY, "s.md")))
+    verdict = recsim.compare(suspect, official)
+    checks = [Checked(verdict.suspect, (verdict,), ())] * 8
+    recsim.write_report(checks, folder / "verdicts-large.html", documents=[suspect, official])
+    papers, _, _ = zip(*map(hostile, PAYLOADS), strict=True)
+    recsim.write_report(papers, folder / "hostile-large.html")
+    patch.undo()
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +190,11 @@ def test_hostile_words_do_nothing(visit):
         assert page.title() != "owned" and page.url.endswith(name)
         assert page.locator("script").count() == 1 and page.locator("iframe, object, img, base").count() == 0
         assert "<script>alert(1)</script>" in page.locator("main").inner_text()
+        # Neither a word without end nor a text from right to left pushes the page out of shape, on a telephone too.
+        assert page.evaluate("getComputedStyle(document.body).display") == "block"
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 700})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_everything_shows_without_script_and_in_print(browser, visit, folder):
@@ -196,6 +218,46 @@ def test_everything_shows_without_script_and_in_print(browser, visit, folder):
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": 360, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_large_page_makes_what_is_wanted(visit, browser, folder, large):
+    page = visit("papers-large.html")
+    assert page.locator(".evidence").count() == 0 and page.locator("noscript.later").count() > 100
+    rows = page.locator(".recommendations > tbody:not([hidden])")
+    # Words of an answer are found before anybody has unfolded it.
+    page.get_by_role("searchbox").fill("will mend it")
+    assert rows.count() == 30
+    page.get_by_role("searchbox").fill("")
+    page.locator(".fold").first.click()
+    assert "will mend it" in page.locator(".evidence").inner_text()
+    page.locator(".evidence a", has_text="See it in the text").first.click()
+    assert page.locator("#d1-text").get_attribute("open") is not None and page.url.endswith("#d1-r1-t")
+    page.goto(page.url.split("#")[0] + "#d30-r2-a1")
+    assert page.locator("#d30-r2-a1").is_visible()
+    # Papers without a row that is left go too; all evidence is there to print.
+    page.locator(".chip", has_text="Rejected").click()
+    page.locator("input[name=to]").fill("1990-01-01")
+    assert page.locator("article:visible").count() == 0
+    page.get_by_role("button", name="Clear").click()
+    page.locator("article").last.wait_for()
+    assert page.locator("article:visible").count() == 30
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("noscript.later").count() == 0 and page.locator(".evidence").count() == 90
+    page = visit("verdicts-large.html")
+    last = page.locator(".verdict").last
+    assert last.locator(".pane").count() == 0
+    last.scroll_into_view_if_needed()
+    last.locator(".pane").first.wait_for()
+    last.get_by_role("button", name="Next passage").click()
+    assert last.locator("output[data-at]").inner_text().startswith("Passage 1 of ")
+    page = visit("hostile-large.html")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.title() != "owned" and page.locator("iframe, object, img, base").count() == 0
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((folder / "papers-large.html").as_uri())
+    assert page.locator(".evidence:visible").count() == 90
+    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

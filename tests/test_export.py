@@ -1,7 +1,9 @@
 """Exports for other tools, each judged by what that tool makes of it."""
 
+import dataclasses
 import io
 import json
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -56,6 +58,14 @@ def test_prodigy_tasks_hold_offsets_of_their_own_text(paper):
     stances = [task["text"][one["start"] : one["end"]] for task in tasks for one in task["spans"] if one["label"] == "STANCE"]
     assert stances == ["Accepted", "Rejected", "Accepted"]
     assert all(paper.document.text.startswith(task["text"], task["meta"]["start"]) for task in tasks)
+    # Prodigy refuses a span whose edges are not edges of tokens; the last token counts as inside.
+    for task in tasks:
+        tokens = task["tokens"]
+        assert [token["id"] for token in tokens] == list(range(len(tokens)))
+        assert "".join(token["text"] + " " * token["ws"] for token in tokens) == task["text"]
+        for one in task["spans"]:
+            edges = tokens[one["token_start"]]["start"], tokens[one["token_end"]]["end"]
+            assert edges == (one["start"], one["end"]) and one["label"] in {role.upper() for role in ROLES}
 
 
 def test_label_studio_counts_as_a_browser_does(paper):
@@ -82,6 +92,15 @@ def test_spacy_reads_the_doc_bin(paper):
     assert [span.text for span in doc.spans["recsim"] if span.label_ == "stance"] == ["Accepted", "Rejected", "Accepted"]
 
 
+def test_ids_of_annotations_are_iris_whatever_a_recommendation_is_called():
+    text = "# Response\n\n## Recommendation 4(a) [ii]\n\nMend the bridge.\n\n**Response:** Accepted.\n"
+    paper = recsim.parse(text.encode())
+    (row,) = paper.walk()
+    renamed = dataclasses.replace(paper, recommendations=(dataclasses.replace(row, id="4(a) [ii] – é"),))
+    found = [json.loads(line) for line in written(write_web_annotations, renamed).splitlines()]
+    assert found and all(re.fullmatch(r"[\x21-\x7e]+", one["id"]) and "[" not in one["id"] for one in found)
+
+
 def test_web_annotations_point_by_position_and_by_words(paper):
     found = [json.loads(line) for line in written(write_web_annotations, paper, FAILURE).splitlines()]
     assert len(found) == len(marked_spans(paper)) == len({one["id"] for one in found})
@@ -92,6 +111,10 @@ def test_web_annotations_point_by_position_and_by_words(paper):
         assert text[place["start"] : place["end"]] == words["exact"]
         assert text[: place["start"]].endswith(words["prefix"]) and text[place["end"] :].startswith(words["suffix"])
         assert one["target"]["source"]["id"] == f"urn:sha256:{paper.document.text_id}"
+        # RFC 8141: what is named is named by a URN, and no value that is not known stands there as null.
+        for name in (one["id"], one["generator"]["id"], one["target"]["source"]["id"]):
+            assert re.fullmatch(r"urn:[a-z0-9][a-z0-9-]+:[\w.:%~-]+", name, re.ASCII), name
+        assert "null" not in json.dumps(one)
 
 
 @pytest.mark.parametrize(("name", "column"), [("stance-v1", "stance"), ("replies-v1", "recommendations"), ("copies-v1", "pairs")])

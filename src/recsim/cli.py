@@ -16,6 +16,7 @@ import click
 from recsim import __version__
 from recsim.errors import MissingDependency, RecsimError, UsageError
 from recsim.verbs import changes, engine, index, links, matching, stance
+from recsim.verbs.completion import complete_places
 from recsim.verbs.export import export
 from recsim.verbs.groups import Verbs
 from recsim.verbs.limits import chosen_limits, limit_options
@@ -238,6 +239,7 @@ for subject in (stance, matching, changes, links):
     subject.add_verbs(cli, evaluate, train)
 for subject in (index, engine):
     subject.add_verbs(cli)
+complete_places(cli)
 
 
 def main() -> None:

@@ -144,7 +144,13 @@ def _found(source: str | Path) -> list[str | Failure]:
         found: list[str | Failure] = list(find_sources([source]))
     except OSError as error:  # a folder without permission, a name longer than the system takes
         return [Failure(str(source), ReadError.code, f"{source} could not be searched: {error.strerror or error}")]
-    return found or [Failure(str(source), MissingSource.code, f"{source} is a folder without any file that recsim reads")]
+    return found or [
+        Failure(
+            str(source),
+            MissingSource.code,
+            f"{source} is a folder without any file that recsim reads by its suffix; name a file outright to have it read",
+        )
+    ]
 
 
 def _parsed(source: str, report: Document | None, limits: Limits) -> Paper | Failure:

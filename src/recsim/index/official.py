@@ -46,6 +46,8 @@ class Index:
     def __init__(self, folder: Path, mode: Mode, wait: float) -> None:
         self.folder, self.mode = folder, mode
         write_it = mode == "a"
+        if folder.is_file():
+            raise UsageError(f"{folder} is a file, and an index is a folder, named first: recsim index add INDEX SOURCE...")
         if write_it:
             with told_apart(folder, folder / FILE):
                 folder.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from recsim.errors import EmptyDocument, MissingSource, ReadError, TooLarge, UnsupportedFormat
 from recsim.reading.built import Built
+from recsim.reading.missing import missing
 from recsim.records import Document, Problem
 from recsim.text import clean
 
@@ -200,7 +201,7 @@ def _load(source: str | Path | bytes, name: str | None, limits: Limits) -> tuple
             with path.open("rb") as file:
                 data = file.read(limits.max_bytes + 1)
         except FileNotFoundError:
-            raise MissingSource(f"{label} does not exist; check the path") from None
+            raise MissingSource(missing(label)) from None
         except OSError as error:
             raise ReadError(f"{label} could not be opened: {error.strerror or error}") from None
     if len(data) > limits.max_bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -15,6 +17,13 @@ if TYPE_CHECKING:
 
 # Work shorter than this ends before anybody has read a bar.
 _PATIENCE_SECONDS = 2.0
+
+
+@contextmanager
+def working(*, shown: bool = True) -> Iterator[Callable[[str], None]]:
+    """Shows for how long one piece of work goes on, and gives the function that tells of its steps; silent unless ``shown``."""
+    with Watch(1, shown=shown) as watch:
+        yield watch.note if shown else lambda _: None
 
 
 class Watch:
@@ -58,6 +67,8 @@ class Watch:
         if self._bar is not None:
             bar, task = self._bar
             bar.update(task, completed=self._done, rate=f"{self._done / (time.monotonic() - self._began):.1f}/s")
+            if self._done >= self.total:  # what follows may write to the same terminal
+                bar.stop()
 
     def note(self, message: str) -> None:
         """Prints one line for people."""

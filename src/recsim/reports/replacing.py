@@ -17,20 +17,26 @@ def replacing(target: str | Path, *, encoding: str | None = "utf-8") -> Iterator
 
     Otherwise the old file stays as it was.
 
-    Raises `UsageError` where the target is a folder or its folder does not exist. A device or a pipe is written to directly.
+    Raises `UsageError` where the target is a folder or its folder does not exist or takes no files.
+    A device or a pipe is written to directly.
     """
     path = Path(os.path.realpath(target))  # a link stays a link; the file behind it is replaced
     if path.is_dir():
         raise UsageError(f"{target} is a folder; name a file in it")
     if not path.parent.is_dir():
-        raise UsageError(f"{target} cannot be written: the folder {path.parent} does not exist")
+        raise UsageError(f"{target} cannot be written: the folder {path.parent} does not exist; make it, or name another")
     if path.exists() and not path.is_file():
         with _opened(path, encoding) as stream:
             yield stream
         return
     neighbour = path.with_name(f".recsim-{os.getpid()}.part")  # in the same folder, so that the rename cannot cross file systems
     try:
-        with _opened(neighbour, encoding) as stream:
+        stream = _opened(neighbour, encoding)
+    except OSError as error:
+        why = error.strerror or error
+        raise UsageError(f"{target} cannot be written: {path.parent}: {why}; name a file in a folder of yours") from None
+    try:
+        with stream:
             yield stream
         neighbour.replace(path)
     finally:

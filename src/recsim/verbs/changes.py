@@ -62,10 +62,11 @@ def spun_verb(sources: tuple[str, ...], form: str | None, fail_on_spun: bool, ou
                 yield enveloped(Failure(path, error.code, str(error)).to_dict())
             watch.advance()
 
-    with Watch(len(paths), shown=bar_shown(quiet, output)) as watch:
+    table = chosen_format(form, output).name == "table"
+    with Watch(len(paths), shown=bar_shown(quiet, output, held=table)) as watch:
         results = bodies(watch)
         one = one_file(sources, paths)
-        held = list(results) if chosen_format(form, output).name == "table" else results
+        held = list(results) if table else results
         write_objects(held, form, output, lambda stream: write_spun(list(held), stream), one=one)
     return NOT_ALL_READ if failed else FLAGGED if fail_on_spun and flagged else DONE
 
@@ -116,12 +117,15 @@ def evaluate_spun_verb(corpus: str, split: str, model: str, form: str | None, ou
 @click.command("spun")
 @click.option("--corpus", default="corpora/copies-v1", show_default=True, metavar="DIR")
 @click.option("--out", default="models/spun-v1", show_default=True, metavar="DIR")
-def train_spun_verb(corpus: str, out: str) -> int:
+@quiet_option
+def train_spun_verb(corpus: str, out: str, quiet: bool) -> int:
     """The model of spun wording, from a corpus of copies and packaged counts (recsim[train]); about a minute."""
     from recsim.evaluation.copies_corpus import load_copies
     from recsim.evaluation.train_spun import train_spun
+    from recsim.reports.progress import working
 
-    train_spun(load_copies(corpus), Path(out), say=lambda line: click.echo(line, err=True))
+    with working(shown=not quiet) as say:
+        train_spun(load_copies(corpus), Path(out), say=say)
     return DONE
 
 

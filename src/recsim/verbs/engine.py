@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,7 +20,6 @@ from recsim.verbs.options import (
 from recsim.verbs.output import write_counts, write_objects
 
 if TYPE_CHECKING:
-    from recsim.engine import Duplicates
     from recsim.engine.scan import Scanned
     from recsim.records import Json
 
@@ -51,6 +50,7 @@ def duplicates(
     from recsim.engine.duplicates import duplicates as find
     from recsim.engine.duplicates import tasks_of
     from recsim.reports.envelope import enveloped
+    from recsim.reports.groups_table import write_groups
     from recsim.reports.progress import Watch
 
     with Watch(len(list(tasks_of(list(sources)))), shown=not quiet) as watch:
@@ -58,23 +58,8 @@ def duplicates(
         for failure in found.failures:
             watch.note(f"{failure.code}: {failure.message}")
     bodies = [enveloped(group.to_dict()) for group in found] + [enveloped(failure.to_dict()) for failure in found.failures]
-    write_objects(bodies, form, output, lambda stream: _groups(found, stream), one=False)
+    write_objects(bodies, form, output, lambda stream: write_groups(found, stream), one=False)
     return NOT_ALL_READ if found.failures else FLAGGED if fail_on_copy and len(found) else DONE
-
-
-def _groups(found: Duplicates, stream: IO[str]) -> None:
-    from recsim.reports.printable import printable
-
-    for number, group in enumerate(found, start=1):
-        stream.write(f"{number}. {printable(group.source['source'])}: {1 + len(group.members)} texts\n")
-        for member in group.members:
-            verdict: Json = member.verdict
-            stream.write(
-                f"   {verdict['verdict']:<18} {verdict['extent']:<6} {verdict['score']:.3f}  {printable(member.source)}\n"
-            )
-        for problem in group.problems:
-            stream.write(f"   ! {problem['code']}: {problem['message']}\n")
-    stream.write(f"{len(found)} groups among {found.texts} texts; {found.compared} pairs were compared\n")
 
 
 @click.command(short_help="check over a large collection.")

@@ -10,7 +10,7 @@ import click
 
 from recsim.verbs.groups import Verbs
 from recsim.verbs.options import DONE, NOT_ALL_READ, object_format_option, opened, paths_of, quiet_option
-from recsim.verbs.output import write_counts
+from recsim.verbs.output import write_counts, write_object
 
 if TYPE_CHECKING:
     from recsim.encoders import Encoder
@@ -96,12 +96,12 @@ def remove(folder: str, names: tuple[str, ...], wait: float, form: str | None) -
 def info(folder: str, form: str | None) -> int:
     """Counts, size, encoder, and the texts of INDEX."""
     from recsim.index import Index
+    from recsim.reports.envelope import enveloped
+    from recsim.reports.index_table import write_index
 
     with Index.open(folder) as store:
         body = store.info()
-    lines = [f"{body['documents']} texts, {body['passages']} passages, {body['bytes'] / 1e6:.1f} MB in {folder}"]
-    lines += [f"  {row['id'][:12]}  {row['title'] or '–'}  ({row['source']})" for row in body["texts"]]
-    write_counts(body, form, "\n".join(lines))
+    write_object(enveloped(body), form, None, write_index)
     return DONE
 
 

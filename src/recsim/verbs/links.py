@@ -68,10 +68,11 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
     with ExitStack() as stack:
         store = stack.enter_context(Index.open(folder)) if folder is not None else None
         linker = Linker(store)
-        watch = stack.enter_context(Watch(len(paths), shown=bar_shown(quiet, output)))
+        table = chosen_format(form, output).name == "table"
+        watch = stack.enter_context(Watch(len(paths), shown=bar_shown(quiet, output, held=table)))
         results = noting(linker.link_many(opened(path) for path in paths), watch)
         one = one_file(sources, paths)
-        held = list(results) if chosen_format(form, output).name == "table" else results
+        held = list(results) if table else results
         write_objects(
             (enveloped(each.to_dict()) for each in held), form, output, lambda stream: write_links(list(held), stream), one=one
         )
@@ -84,7 +85,8 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
 @click.option("--at", metavar="DATE", help="As of this day (2026-11-25); today if none is given.")
 @object_format_option
 @output_option
-def history(name: str, folder: str, at: str | None, form: str | None, output: str | None) -> int:
+@quiet_option
+def history(name: str, folder: str, at: str | None, form: str | None, output: str | None, quiet: bool) -> int:
     """Follows a recommendation through the texts of an index: asked, answered, promised, reported, asked again, overdue.
 
     Name a text by its id, the first digits of it, or its source, and a recommendation by its number after #; without # every
@@ -93,8 +95,10 @@ def history(name: str, folder: str, at: str | None, form: str | None, output: st
     from recsim.histories import history as histories_of
     from recsim.reports.envelope import enveloped
     from recsim.reports.link_table import write_histories
+    from recsim.reports.progress import working
 
-    found = histories_of(name, index=folder, at=at)
+    with working(shown=not quiet):
+        found = histories_of(name, index=folder, at=at)
     write_objects(
         [enveloped(each.to_dict()) for each in found],
         form,
@@ -136,13 +140,16 @@ def evaluate_links_verb(corpus: str, split: str, model: str, form: str | None, o
 @click.command("links")
 @click.option("--corpus", default="corpora/links-v1", show_default=True, metavar="DIR")
 @click.option("--out", default="models/links-v1", show_default=True, metavar="DIR")
-def train_links_verb(corpus: str, out: str) -> int:
+@quiet_option
+def train_links_verb(corpus: str, out: str, quiet: bool) -> int:
     """The linking model from a corpus of links (recsim[train]); needs the background and static models."""
     from recsim.evaluation.links_corpus import load_links
     from recsim.evaluation.train_links import save_links, train_links
+    from recsim.reports.progress import working
 
     loaded = load_links(corpus)
-    save_links(train_links(loaded, say=lambda line: click.echo(line, err=True)), loaded, Path(out))
+    with working(shown=not quiet) as say:
+        save_links(train_links(loaded, say=say), loaded, Path(out))
     return DONE
 
 

@@ -114,7 +114,7 @@ def check(
                 flagged = flagged or result.flagged
             yield result
 
-    with Index.open(folder) as index, Watch(len(paths), shown=bar_shown(quiet, output)) as watch:
+    with Index.open(folder) as index, Watch(len(paths), shown=bar_shown(quiet, output, held=chosen.name == "table")) as watch:
         matcher = Matcher(index, prior=prior, vectors=not no_vectors)
         one = one_file(suspects, paths)
         if dry_run:
@@ -222,15 +222,16 @@ def add_verbs(program: click.Group, evaluate: click.Group, train: click.Group) -
 @click.option(
     "--without", metavar="GENERATOR", help="Leave the copies of one generator out, to measure what is never seen in training."
 )
-def train_matching_verb(corpus: str, out: str, without: str | None) -> int:
+@quiet_option
+def train_matching_verb(corpus: str, out: str, without: str | None, quiet: bool) -> int:
     """The matching model from a corpus of copies; needs the background and static models."""
     from recsim.evaluation.copies_corpus import load_copies
     from recsim.evaluation.train_matching import save_matching, train_matching
+    from recsim.reports.progress import working
 
     loaded = load_copies(corpus)
-    model = train_matching(
-        loaded, background="background-v1", encoder="static-v1", without=without, say=lambda line: click.echo(line, err=True)
-    )
+    with working(shown=not quiet) as say:
+        model = train_matching(loaded, background="background-v1", encoder="static-v1", without=without, say=say)
     save_matching(model, loaded, Path(out))
     return DONE
 
@@ -240,19 +241,25 @@ def train_matching_verb(corpus: str, out: str, without: str | None) -> int:
     "--corpora", default="corpora", show_default=True, metavar="DIR", help="Folder with replies-v1, stance-v1 and copies-v1."
 )
 @click.option("--out", default="models/background-v1", show_default=True, metavar="DIR")
-def train_background_verb(corpora: str, out: str) -> int:
+@quiet_option
+def train_background_verb(corpora: str, out: str, quiet: bool) -> int:
     """How common words and pairs are, from the corpora's training parts and packaged counts (recsim[train])."""
     from recsim.evaluation.train_background import official_texts, train_background
+    from recsim.reports.progress import working
 
-    train_background(official_texts(Path(corpora)), Path(out), say=lambda line: click.echo(line, err=True))
+    with working(shown=not quiet) as say:
+        train_background(official_texts(Path(corpora)), Path(out), say=say)
     return DONE
 
 
 @click.command("static")
 @click.option("--out", default="models/static-v1", show_default=True, metavar="DIR")
-def train_static_verb(out: str) -> int:
+@quiet_option
+def train_static_verb(out: str, quiet: bool) -> int:
     """The static encoder, distilled from the base encoder (recsim[train])."""
     from recsim.evaluation.train_static import train_static
+    from recsim.reports.progress import working
 
-    train_static(Path(out), background="background-v1", say=lambda line: click.echo(line, err=True))
+    with working(shown=not quiet) as say:
+        train_static(Path(out), background="background-v1", say=say)
     return DONE

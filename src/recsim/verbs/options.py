@@ -84,6 +84,6 @@ def opened(source: str) -> str | bytes:
     return sys.stdin.buffer.read() if source == "-" else source
 
 
-def bar_shown(quiet: bool, output: str | None) -> bool:
-    """Whether a progress bar is drawn: not over results that scroll over the same terminal, which show how far the work is."""
-    return not quiet and (output is not None or not sys.stdout.isatty())
+def bar_shown(quiet: bool, output: str | None, *, held: bool = False) -> bool:
+    """Whether a progress bar is drawn: not over results that scroll over the same terminal, unless they are ``held`` to the end."""
+    return not quiet and (held or output is not None or not sys.stdout.isatty())

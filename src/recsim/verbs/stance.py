@@ -13,6 +13,7 @@ from recsim.verbs.options import (
     DONE,
     NOT_ALL_READ,
     bar_shown,
+    chosen_format,
     object_format_option,
     output_option,
     quiet_option,
@@ -61,7 +62,8 @@ def classify(
             advance()
             yield enveloped(body)
 
-    with Watch(len(found), shown=bar_shown(quiet, output)) as watch:
+    table = chosen_format(form, output).name == "table"
+    with Watch(len(found), shown=bar_shown(quiet, output, held=table)) as watch:
         results = bodies(watch.advance)
         write_objects(results, form, output, lambda stream: _write_table(results, found, stream), one=False)
     return NOT_ALL_READ if bad else DONE
@@ -138,25 +140,28 @@ def embed(file: str, encoder: str, column: str | None, id_column: str | None, ou
 @click.option("--threads", default=1, show_default=True, help="Processor threads; the same number gives the same weights.")
 @click.option("--cache", metavar="DIR", help="Keep vectors of passages here, so that heads can be fitted again without encoding.")
 @click.option("--fresh", is_flag=True, help="Train the encoder even where OUT holds one of this corpus and schedule.")
+@quiet_option
 def train_stance_verb(
-    corpus: str, out: str, encoder: str | None, epochs: int, threads: int, cache: str | None, fresh: bool
+    corpus: str, out: str, encoder: str | None, epochs: int, threads: int, cache: str | None, fresh: bool, quiet: bool
 ) -> int:
     """The stance model from a passage corpus: encoder (recsim[train]), heads, calibration, card.
 
     An encoder that already stands in OUT and was made of the same passages by the same schedule is kept.
     """
     from recsim.evaluation.train import train_model
+    from recsim.reports.progress import working
 
-    train_model(
-        Path(corpus),
-        Path(out),
-        encoder=encoder,
-        epochs=epochs,
-        threads=threads,
-        cache=Path(cache) if cache else None,
-        fresh=fresh,
-        say=lambda line: click.echo(line, err=True),
-    )
+    with working(shown=not quiet) as say:
+        train_model(
+            Path(corpus),
+            Path(out),
+            encoder=encoder,
+            epochs=epochs,
+            threads=threads,
+            cache=Path(cache) if cache else None,
+            fresh=fresh,
+            say=say,
+        )
     return DONE
 
 
@@ -180,13 +185,14 @@ def evaluate_stance_verb(corpus: str, split: str, model: str, form: str | None, 
 
 def _bytes(file: str) -> bytes:
     from recsim.errors import MissingSource, UsageError
+    from recsim.reading.missing import missing
 
     if file == "-":
         return sys.stdin.buffer.read()
     try:
         return Path(file).read_bytes()
     except FileNotFoundError:
-        raise MissingSource(f"{file} does not exist; check the path") from None
+        raise MissingSource(missing(file)) from None
     except IsADirectoryError:
         raise UsageError(f"{file} is a folder; name a file of lines, JSON Lines, CSV or XLSX") from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from typing import IO
+from urllib.parse import quote
 
 from recsim import __version__
 from recsim.records import Failure, Json, Paper
@@ -42,15 +43,17 @@ def _annotation(paper: Paper, one: Marked) -> Json:
         "id": f"urn:sha256:{document.text_id}",
         "type": "Text",
         "format": "text/plain",
-        "language": document.language,
+        **({"language": document.language} if document.language else {}),
         "schema:isBasedOn": {"id": f"urn:sha256:{document.id}", "schema:name": document.source, "format": document.media_type},
     }
+    # Ids are IRIs: a recommendation's own may hold brackets and spaces.
+    of = f":{quote(one.recommendation, safe='')}" if one.recommendation else ""
     return {
         "@context": [_CONTEXT, {"schema": "http://schema.org/"}],
-        "id": f"urn:recsim:{document.text_id[:32]}:{start}-{end}:{one.role}:{one.recommendation or ''}".rstrip(":"),
+        "id": f"urn:recsim:{document.text_id[:32]}:{start}-{end}:{one.role}{of}",
         "type": "Annotation",
         "motivation": "classifying",
-        "generator": {"id": "urn:recsim", "type": "Software", "name": f"recsim {__version__}"},
+        "generator": {"id": "urn:recsim:software", "type": "Software", "name": f"recsim {__version__}"},
         "body": body,
         "target": {"source": source, "selector": [{"type": "TextPositionSelector", "start": start, "end": end}, quotation]},
     }

@@ -20,6 +20,9 @@ from recsim.verdicts import Checked, FactChange, Pair, Verdict
 
 # A change of fact is marked at its place; these many rows of substitutions stand open, the rest behind a button.
 _OPEN_ROWS = 12
+# Up to so many verdicts a page holds all of its elements at once; beyond, a browser makes what stands below a verdict's banner when
+# it comes into sight. A verdict over two short papers has some 3,000 elements.
+_AT_ONCE = 20
 # The map is a thousand units wide; a passage narrower than three would not be seen.
 _WIDE, _LEAST = 1000.0, 3.0
 
@@ -103,6 +106,7 @@ def write_verdicts_html(
         suspects=suspects,
         failures=failures,
         single=single,
+        lazy=sum(len(suspect.comparisons) for suspect in suspects) > _AT_ONCE,
         signals=SIGNALS,
         pair_kinds=PAIR_KINDS,
         open_rows=_OPEN_ROWS,

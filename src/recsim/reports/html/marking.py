@@ -18,6 +18,10 @@ _HARMLESS = "\u00ad\u200c\u200d"
 _LINES = "\t\n"
 # Anything but plain ASCII is looked at one character at a time.
 _MAYBE = re.compile(r"[^ -~\t\n]")
+# A run without a space that is longer than words are gets places to break, after a mark of an address or a path where there is one:
+# the style sheet alone cannot do it, since breaks that count for the width of a column would break short words too.
+_ENDLESS = re.compile(r"\S{25,}")
+_PART = re.compile(r"\S{0,19}[/_.?&=-]|\S{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,9 @@ def shown(text: object) -> Markup:
         char = found.group()
         if hidden(char):
             spelt = Markup('<span class="ctl" title="{}">{}</span>').format(_called(char), _spelt(char))
-            pieces += [escape(words[at : found.start()]), spelt]
+            pieces += [_breakable(words[at : found.start()]), spelt]
             at = found.end()
-    return Markup("").join([*pieces, escape(words[at:])])
+    return Markup("").join([*pieces, _breakable(words[at:])])
 
 
 def marked(text: str, span: Span, stretches: Iterable[Stretch] = ()) -> Markup:
@@ -128,6 +132,16 @@ def around(document: Document, span: Span, characters: int = 140) -> tuple[Span,
         space = text.rfind(" ", span[1], end)
         end = space if space >= 0 else span[1]
     return (start, span[0]), (span[1], end)
+
+
+def _breakable(words: str) -> Markup:
+    pieces: list[Markup] = []
+    at = 0
+    for found in _ENDLESS.finditer(words):
+        parts = map(escape, _PART.findall(found.group()))
+        pieces += [escape(words[at : found.start()]), Markup("<wbr>").join(parts)]
+        at = found.end()
+    return Markup("").join([*pieces, escape(words[at:])]) if pieces else escape(words)
 
 
 def _spelt(char: str) -> str:

@@ -16,6 +16,10 @@ from recsim.reports.html.marking import Stretch, Stretches, around, marked, para
 from recsim.reports.html.page import write_page
 from recsim.reports.rows import day
 
+# Up to so many recommendations a page holds all of its elements at once; beyond, a browser makes evidence and texts when they are
+# wanted. 6,000 recommendations with all of theirs are 450,000 elements, which takes Chromium minutes.
+_AT_ONCE = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -111,6 +115,7 @@ def write_html(results: Iterable[Paper | Failure], stream: IO[str], *, one: bool
         stances=_shares(stances, [*STANCES, "none"]),
         states=_shares(states, list(IMPLEMENTATIONS)),
         total=len(rows),
+        lazy=len(rows) > _AT_ONCE,
     )
 
 

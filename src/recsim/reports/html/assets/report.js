@@ -16,33 +16,55 @@
   });
   press("print", () => window.print());
 
+  // What a large page holds as one string each, in noscript, becomes elements when it is wanted
+  const parsed = (source) => { const made = document.createElement("template"); made.innerHTML = source; return made.content; };
+  const whenMade = [];
+  const make = (within) => {
+    for (const later of all("noscript.later", within)) {
+      const parent = later.parentElement;
+      later.replaceWith(parsed(later.textContent));
+      for (const prepare of whenMade) prepare(parent);
+    }
+  };
+  const prepared = (prepare) => { whenMade.push(prepare); prepare(document); };
+  const near = new IntersectionObserver((seen) => {
+    for (const each of seen) if (each.isIntersecting) { near.unobserve(each.target); make(each.target); }
+  }, { rootMargin: "800px" });
+  for (const later of all("noscript.later")) if (!later.closest(".more, details")) near.observe(later.parentElement);
+  for (const text of all("details.text")) text.addEventListener("toggle", () => make(text));
+  window.addEventListener("beforeprint", () => make(document));
+
   // Recommendations: evidence, filters, order
   const rows = all(".recommendations > tbody");
   const folded = (row, yes) => {
+    if (!yes) make(row);
     one(".fold", row).setAttribute("aria-expanded", String(!yes));
     one(".more", row).hidden = yes;
   };
-  for (const row of rows) {
-    folded(row, true);
-    one(".fold", row).addEventListener("click", () => folded(row, !one(".more", row).hidden));
-    one(".main", row).addEventListener("click", (event) => {
-      if (!event.target.closest("a, button") && !String(window.getSelection())) folded(row, !one(".more", row).hidden);
-    });
-  }
+  for (const row of rows) folded(row, true);
+  document.addEventListener("click", (event) => {
+    const main = event.target.closest(".recommendations > tbody > .main");
+    if (!main || event.target.closest("a") || (!event.target.closest(".fold") && String(window.getSelection()))) return;
+    folded(main.parentElement, !one(".more", main.parentElement).hidden);
+  });
   press("unfold", (button) => {
     const open = button.getAttribute("aria-expanded") !== "true";
-    for (const row of rows) folded(row, !open);
+    for (const row of rows) if (!open || !row.hidden) folded(row, !open);
     button.setAttribute("aria-expanded", String(open));
     button.textContent = open ? "Hide all evidence" : "Show all evidence";
   });
   const form = one(".filters");
   if (form) {
-    const own = (row) => {
-      const copy = row.cloneNode(true);
-      for (const neighbour of all(".context", copy)) neighbour.remove();
-      return copy.textContent.toLowerCase();
+    const known = new Map();
+    const own = (row) => { // the words of a row and its evidence, without their neighbours in the text
+      if (!known.has(row)) {
+        const copy = row.cloneNode(true);
+        for (const later of all("noscript.later", copy)) later.replaceWith(parsed(later.textContent));
+        for (const neighbour of all(".context", copy)) neighbour.remove();
+        known.set(row, copy.textContent.toLowerCase());
+      }
+      return known.get(row);
     };
-    const words = new Map(rows.map((row) => [row, own(row)]));
     const apply = () => {
       const chosen = new FormData(form);
       const stances = chosen.getAll("stance"), states = chosen.getAll("state");
@@ -53,9 +75,11 @@
         // A printed date is a range of days; it meets the range asked for if they share a day.
         const meets = (!from && !to) || (has.from && (!from || has.to >= from) && (!to || has.from <= to));
         row.hidden = !((!stances.length || stances.includes(has.stance)) && (!states.length || states.includes(has.state))
-          && meets && (!search || words.get(row).includes(search)));
+          && meets && (!search || own(row).includes(search)));
         count += row.hidden ? 0 : 1;
       }
+      // Of several papers those without a row that is left go with their rows.
+      for (const paper of all("main > article")) paper.hidden = count < rows.length && !one(".recommendations > tbody:not([hidden])", paper);
       one("[data-shown]", form).textContent = `${count} of ${rows.length} shown`;
     };
     form.addEventListener("input", apply);
@@ -85,18 +109,25 @@
     });
   }
   const reveal = () => {
-    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const name = decodeURIComponent(location.hash.slice(1));
+    // Names begin with that of their paper or verdict: d5-r2-a1, c3-v1-s4.
+    if (name && !document.getElementById(name)) {
+      const whole = document.getElementById(name.split("-")[0]) || one("main");
+      const text = /-t$|-a\d+$/.test(name) && one("details.text", whole);
+      make(text || whole);
+    }
+    const target = name && document.getElementById(name);
     if (!target) return;
+    const paper = target.closest("article");
+    if (paper) paper.hidden = false;
     const text = target.closest("details");
     if (text && !text.open) text.open = true;
     if (target.matches(".recommendations > tbody")) { target.hidden = false; folded(target, false); }
     target.scrollIntoView({ block: "start" });
   };
-  window.addEventListener("hashchange", reveal);
-  reveal();
 
   // Today on the timeline, where it lies within it: the only thing on a page that changes with the day it is opened
-  for (const line of all(".timeline[data-first]")) {
+  prepared((within) => { for (const line of all(".timeline[data-first]", within)) {
     const [first, last] = [Date.parse(line.dataset.first), Date.parse(line.dataset.last)];
     const share = (Date.now() - first) / (last - first);
     if (share < 0 || share > 1) continue;
@@ -106,21 +137,27 @@
       track.prepend(today);
     }
     one(".key.today", line.closest("section")).hidden = false;
-  }
+  } });
 
   // Substitutions
-  for (const list of all(".swaps[data-open]")) list.dataset.folded = "";
-  press("swaps", (button) => {
-    const list = button.previousElementSibling, open = "folded" in list.dataset;
-    if (open) delete list.dataset.folded; else list.dataset.folded = "";
-    button.setAttribute("aria-expanded", String(open));
-    button.textContent = open ? "Show fewer" : `Show all ${list.children.length}`;
-  });
+  prepared((within) => { for (const list of all(".swaps[data-open]", within)) {
+    const button = list.nextElementSibling;
+    if (!button) continue;
+    list.dataset.folded = "";
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const open = "folded" in list.dataset;
+      if (open) delete list.dataset.folded; else list.dataset.folded = "";
+      button.setAttribute("aria-expanded", String(open));
+      button.textContent = open ? "Show fewer" : `Show all ${list.children.length}`;
+    });
+  } });
 
   // Two texts
-  for (const area of all("[data-compare]")) {
+  prepared((within) => { for (const area of all("[data-compare]", within)) {
     const panes = all(".pane", area);
     if (panes.length !== 2) continue;
+    one(".tools", area).hidden = false;
     const name = area.dataset.compare, at = one("[data-at]", area), together = one('[data-do="together"]', area);
     const numbers = [...new Set(all(".pair", panes[0]).map((pair) => Number(pair.dataset.pair)))].sort((a, b) => a - b);
     const place = (pane, number) => /* the first fragment of a passage */ one(`.pair[data-pair="${number}"]`, pane);
@@ -210,5 +247,8 @@
         area.scrollIntoView({ block: "start" });
       });
     }
-  }
+  } });
+
+  window.addEventListener("hashchange", reveal);
+  reveal();
 })();

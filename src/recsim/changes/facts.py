@@ -16,6 +16,8 @@ from recsim.verdicts import FactChange
 
 # A chain with less evidence (log-odds) than a sentence of some twenty words in common may be a chance likeness.
 _CHAIN = 6.0
+# Shorter lines ("Introduction") stand in many papers, and prove nothing of the lines around them.
+_LINE = 4
 # A reworded pair that is less likely than this (log-odds) to be one at all says nothing about changes.
 _SURE = 0.0
 
@@ -25,12 +27,17 @@ def fact_changes(suspect: FactSide, official: FactSide, matched: Iterable[Matche
     beads = sorted(matched, key=lambda bead: (bead.suspect, bead.official))
     evidence: defaultdict[int, float] = defaultdict(float)
     for bead in beads:
-        evidence[bead.chain] += max(bead.log_odds, 0.0)
+        if bead.words.suspect[1] - bead.words.suspect[0] >= _LINE:
+            evidence[bead.chain] += max(bead.log_odds, 0.0)
+    # Halves of a sentence that the copy split: beads of a passage of the official text that a strong chain holds as well.
+    held = {unit for bead in beads if evidence[bead.chain] >= _CHAIN for unit in range(*bead.official)}
     printed = _lines(suspect), _lines(official)
     found: list[FactChange] = []
     names: set[tuple[str, str]] = set()
     for place, bead in enumerate(beads):
-        if evidence[bead.chain] < _CHAIN or _elsewhere(bead, beads[max(0, place - 1) : place + 2], suspect, official, printed):
+        if evidence[bead.chain] < _CHAIN and not held.intersection(range(*bead.official)):
+            continue
+        if _elsewhere(bead, beads[max(0, place - 1) : place + 2], suspect, official, printed):
             continue
         for change in _of(bead, suspect, official):
             if change.kind == "name":

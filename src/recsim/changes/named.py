@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recsim.changes.names import Name, abbreviates, content
+from recsim.changes.names import Name, abbreviates, content, refers_back, untitled
 from recsim.changes.places import IN_PLACE, Places
 from recsim.changes.sides import FactSide, Placed, between
 from recsim.matching import Matched
@@ -60,11 +60,11 @@ def _in_place(one: Placed, theirs: list[Placed], there: Places, suspect: FactSid
     if last <= first or last - first > one.last - one.first + _LONGER:
         return None
     over = next((other for other in theirs if other.first < last and first < other.last), None)
-    kept = [place for place in range(one.first, one.last) if there.kept(place)]
+    kept = tuple(official.words[place] for place in range(one.first, one.last) if there.kept(place))
     if over is not None and not (_name(over).opens and over.last - over.first == 1):
         # Where the block took in words beside the name, the suspect's own name has the better edges.
         first, last = (min(first, over.first), max(last, over.last)) if kept else (over.first, over.last)
-    elif not kept or not content(tuple(official.words[place] for place in kept)):
+    elif not content(kept):
         return None
     words = suspect.words[first:last]
     if _harmless(_words(one, official), words):
@@ -89,10 +89,10 @@ def _in_rewrite(one: Placed, theirs: list[Placed], suspect: FactSide, official: 
 
 def _harmless(words: tuple[str, ...], their: tuple[str, ...]) -> bool:
     """Whether one name is the other made shorter or longer, spelled out, or in another form."""
-    mine, other = ({_spelled(word) for word in content(side)} for side in (words, their))
+    mine, other = ({_spelled(word) for word in untitled(side)} for side in (words, their))
     if not other or (len(words) != len(their) and (mine <= other or other <= mine)) or mine == other:
         return True
-    return abbreviates(words, their) or abbreviates(their, words)
+    return abbreviates(words, their) or abbreviates(their, words) or refers_back(their, words)
 
 
 def _spelled(word: str) -> str:

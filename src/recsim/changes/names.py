@@ -19,7 +19,7 @@ _NONE = frozenset(
     sunday recommendation recommendations response reply paragraph paragraphs section sections annex appendix table chapter part phase figure
     box article clause page note question answer spring summer autumn winter christmas easter i accepted agreed rejected noted supported
     partially partly the a an this these that those it its we our they their he she his her in on at by for of to and or but if when where
-    while as yes no not all any both each every some such there here what who which how why whether because since until after before
+    fy q1 q2 q3 q4 while as yes no not all any both each every some such there here what who which how why whether because since until after before
     during under over with without from into does do did is are was were has have had will would should may must can let doesn't don't
     isn't aren't won't can't""".split()
 ) | frozenset(NUMBER_WORDS)  # fmt: skip
@@ -64,6 +64,9 @@ def _in_sentence(text: str, start: int, end: int) -> Iterator[Name]:
         if not parts:
             continue
         opens = opens and parts[0].start() == first
+        if opens and len(parts) > 2 and parts[1].group() in ("in", "on", "at"):
+            # "Spending in Wales": the word that opens the sentence is no part of the name.
+            parts, opens = parts[2:], False
         yield Name((parts[0].start(), parts[-1].end()), opens)
 
 
@@ -77,6 +80,23 @@ _JOINING = frozenset("of for and on in at the de van von der la du".split())
 def content(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words of a name without those that join them."""
     return tuple(word for word in words if word not in _JOINING)
+
+
+_TITLES = frozenset("mr mrs ms miss dr sir dame lord lady baroness baron prof professor rev reverend hon rt".split())
+# Heads of names of departments of state, and words that stand for any of them: "the Department" for "Home Office".
+_OF_STATE = frozenset("office ministry department treasury government secretary administration".split())
+_DEPARTMENT = frozenset("department ministry government administration".split())
+
+
+def untitled(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a name without its joining words and titles: "Mr Tarrow" as "Tarrow"."""
+    return tuple(word for word in content(words) if word not in _TITLES)
+
+
+def refers_back(their: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """Whether a phrase is what a text calls a department once it has named it: "Department" for "Home Office"."""
+    mine = content(their)
+    return len(mine) == 1 and mine[0] in _DEPARTMENT and not _OF_STATE.isdisjoint(words)
 
 
 def abbreviates(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

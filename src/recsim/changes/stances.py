@@ -25,6 +25,8 @@ CLAIM = "claim"
 # A line of this many characters or fewer that holds a label is shown whole, number and all.
 _LABEL_LINE = 60
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
+# Five words or more that end in a full stop are no label.
+_SENTENCE = re.compile(r"(?:\S+\s+){4,}\S+[.!?]$")
 # Of the words of sense in a position, so many that stand in the other line make it unchanged; and so many aligned words join two answers.
 _ENOUGH_KEPT, _LEAST_SHARED = 0.8, 8
 _NUMBERED = re.compile(r"\W*(?:\d+(?:\.\d+)*[.)]?|\([a-z0-9]+\))\s+")
@@ -42,6 +44,8 @@ _QUALIFIED = {
 _AGAINST = re.compile(
     r"\b(?:not|n[’']t|cannot|never|nor|neither|unable|without|no longer|un(?:accept|support|approv)\w*)\b|n[’']t\b", re.I
 )
+_IRREGULAR = {"won't": "will", "shan't": "shall", "can't": "can", "cannot": "can"}
+_CONTRACTED = {"ll": "will", "ve": "have", "re": "are", "d": "would", "m": "am"}
 _QUALIFIER = re.compile(r"\b(?:in (?:principle|part|theory)|partial\w*|partly|under|subject)\b", re.I)
 
 
@@ -218,7 +222,7 @@ def _answer(
     if parsed is not None and parsed.call.span is not None:
         near = project.overlaps(response.span, parsed.span) >= _LEAST_SHARED or _is_label(mine.shown)
         line = _line(here, parsed.call.span)
-        if near and _is_label(mine.shown) == (len(line.shown) <= _LABEL_LINE):
+        if near and _is_label(mine.shown) == (len(line.shown) <= _LABEL_LINE and not _SENTENCE.search(line.shown)):
             return line, parsed.stance
     return None, None
 
@@ -249,8 +253,19 @@ def _same_words(one: str, other: str) -> bool:
 
 
 def _plain_words(line: str) -> list[str]:
-    """The folded words of a line without its number, ordinals as figures."""
-    return [_ORDINAL.sub("", str(ORDINAL_WORDS.get(word, word))) for word in fold(_NUMBERED.sub("", line, count=1))]
+    """The folded words of a line without its number, ordinals as figures, contracted words in full."""
+    words = [part for word in fold(_NUMBERED.sub("", line, count=1)) for part in _in_full(word)]
+    return [_ORDINAL.sub("", str(ORDINAL_WORDS.get(word, word))) for word in words]
+
+
+def _in_full(word: str) -> tuple[str, ...]:
+    """A word without contraction: "won't" as "will not", "we'll" as "we will"."""
+    if word in _IRREGULAR:
+        return (_IRREGULAR[word], "not")
+    if word.endswith("n't"):
+        return (word[:-3], "not")
+    first, mark, last = word.partition("'")
+    return (first, _CONTRACTED[last]) if mark and last in _CONTRACTED else (word,)
 
 
 def _read(line: str) -> Stance | None:

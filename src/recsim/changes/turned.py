@@ -51,12 +51,14 @@ def _negations(
     twins = [place for place in range(*their) if is_negation(other.words, place)]
     if len(found) <= len(twins):
         return
+    kept: set[int] = set()
     # What was kept in its place is matched before what merely stands near.
     for place in list(found):
         first, last = places.project(place, place + 1)
         if places.kept(place) and first in twins:
             twins.remove(first)
             found.remove(place)
+            kept.add(first)
     for place in found:
         first, last = places.project(place, place + 1)
         near = [twin for twin in twins if first - _REACH <= twin < max(last, first + 1) + _REACH]
@@ -69,7 +71,7 @@ def _negations(
         if _said_by_itself(bead, side, other, (start, end), (begin, until), mine, their, in_place):
             continue
         head = _head(side.words, place, mine[1])
-        if head is None or _denied_nearby(side.words[head], other, bead.suspect if lost else bead.official):
+        if head is None or _denied_nearby(side.words[head], other, bead.suspect if lost else bead.official, kept):
             continue  # or a clause that went to the next sentence took its negation along
         at = _counterpart(places, head, side, other, their)
         held = at is not None or (in_place and _flanked(places, place, mine) and until - begin <= end - start)
@@ -84,12 +86,14 @@ def _negations(
         yield _change("negation", side, other, window, mapped, lost)
 
 
-def _denied_nearby(word: str, other: FactSide, units: Range) -> bool:
-    """Whether the other side denies a word in some units or one unit on either side."""
+def _denied_nearby(word: str, other: FactSide, units: Range, kept: set[int]) -> bool:
+    """Whether the other side denies a word in some units or one unit on either side, by another negation than those that both have."""
     wanted = stem(word)
     start, stop = other.bounds[max(0, units[0] - 1)], other.bounds[min(len(other.bounds) - 1, units[1] + 1)]
     return any(
-        is_negation(other.words, place) and any(stem(near) == wanted for near in other.words[place + 1 : place + 5])
+        place not in kept
+        and is_negation(other.words, place)
+        and any(stem(near) == wanted for near in other.words[place + 1 : place + 5])
         for place in range(start, stop)
     )
 
@@ -122,8 +126,10 @@ def _said_by_itself(
 
 
 def _head(words: tuple[str, ...], place: int, end: int) -> int | None:
-    """The word that a negation denies: the next one that carries sense."""
-    return next((at for at in range(place + 1, min(end, place + 6)) if words[at] not in SMALL_WORDS), None)
+    """The word that a negation denies: the next one that carries sense, past the "longer" of "no longer"."""
+    return next(
+        (at for at in range(place + 1, min(end, place + 6)) if words[at] not in SMALL_WORDS and words[at] != "longer"), None
+    )
 
 
 def _counterpart(places: Places, head: int, side: FactSide, other: FactSide, their: Range) -> int | None:

@@ -47,6 +47,8 @@ def fact_changes(suspect: FactSide, official: FactSide, matched: Iterable[Matche
                 names.add(key)
             found.append(change)
     distinct = [one for one in dict.fromkeys(found) if not any(_inside(one, other) for other in found)]
+    # "majority" for "minority" is an opposite and an amount; the first says it.
+    distinct = list({(one.suspect_span, one.official_span, one.same): one for one in reversed(distinct)}.values())
     return tuple(sorted(distinct, key=lambda one: (one.suspect_span or one.official_span or (0, 0), one.kind)))
 
 

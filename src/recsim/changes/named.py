@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recsim.changes.names import Name, abbreviates, content, refers_back, untitled
+from recsim.changes.names import Name, abbreviates, content, in_one_word, refers_back, untitled
 from recsim.changes.places import IN_PLACE, Places
 from recsim.changes.sides import FactSide, Placed, between
 from recsim.matching import Matched
@@ -23,6 +23,8 @@ def named_changes(bead: Matched, suspect: FactSide, official: FactSide, there: P
     theirs = between(suspect.named, *bead.words.suspect)
     for one in between(official.named, *bead.words.official):
         words = content(_words(one, official))
+        if in_one_word(words, official.lower) or (_name(one).opens and len(words) == 1):
+            continue
         if one.last > bead.words.official[1] or _stands(words, near):
             continue
         twin = (

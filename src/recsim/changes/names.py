@@ -24,6 +24,8 @@ _NONE = frozenset(
     isn't aren't won't can't""".split()
 ) | frozenset(NUMBER_WORDS)  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# A word before a place, and no mark between them that begins a clause or a cell of a table anew.
+_INSIDE = re.compile(r"[^\W\d_][^|:;•?!]*$")
 # A line in which so large a part of the words is capitalised is a heading in title case.
 _TITLE = 0.6
 
@@ -55,7 +57,7 @@ def _in_sentence(text: str, start: int, end: int) -> Iterator[Name]:
     for match in _NAME.finditer(text, start, end):
         first, last = match.span()
         parts = list(_WORD.finditer(text, first, last))
-        opens = text[start:first].strip(" \t\n\"'“‘(•–—-*0123456789.)") == ""
+        opens = not _INSIDE.search(text, start, first)
         # "The Home Office", "In March the Ministry": what only opens the sentence, or is no name, is cut off.
         while parts and _plain(parts[0].group()):
             parts.pop(0)
@@ -86,6 +88,20 @@ _TITLES = frozenset("mr mrs ms miss dr sir dame lord lady baroness baron prof pr
 # Heads of names of departments of state, and words that stand for any of them: "the Department" for "Home Office".
 _OF_STATE = frozenset("office ministry department treasury government secretary administration".split())
 _DEPARTMENT = frozenset("department ministry government administration".split())
+
+
+# What texts call bodies and offices in one word once they have named them.
+_IN_ONE_WORD = frozenset(
+    """administration agency assembly association authority board bureau cabinet chair chairman chamber commission commissioner committee company
+    congress council court department directorate director federation foundation government house inspector inspectorate institute kingdom management
+    member members minister ministers ministry office ombudsman panel parliament party president republic review inquiry report secretary senate
+    service society state states support taskforce team tribunal trust union university""".split()
+)  # fmt: skip
+
+
+def in_one_word(words: tuple[str, ...], lower: frozenset[str]) -> bool:
+    """Whether a name is one word that is an ordinary one: "Committee", or "Replies" where the text has "replies" too."""
+    return len(words) == 1 and (words[0] in _IN_ONE_WORD or words[0] in lower)
 
 
 def untitled(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -44,6 +44,8 @@ _QUALIFIED = {
 _AGAINST = re.compile(
     r"\b(?:not|n[’']t|cannot|never|nor|neither|unable|without|no longer|un(?:accept|support|approv)\w*)\b|n[’']t\b", re.I
 )
+# What a position is about is no word of the position.
+_OBJECT = ("recommendation", "proposal", "finding")
 _IRREGULAR = {"won't": "will", "shan't": "shall", "can't": "can", "cannot": "can"}
 _CONTRACTED = {"ll": "will", "ve": "have", "re": "are", "d": "would", "m": "am"}
 _QUALIFIER = re.compile(r"\b(?:in (?:principle|part|theory)|partial\w*|partly|under|subject)\b", re.I)
@@ -199,7 +201,7 @@ def _times(line: str, paper: Paper) -> int:
 
 def _kept(words: str, mine: str, their: str, *, same: bool) -> bool:
     """Whether the words of sense in a position stand in the other line too, in whatever order, and nothing new denies them there."""
-    wanted = {stem(word) for word in _plain_words(words) if word not in SMALL_WORDS}
+    wanted = {stem(word) for word in _plain_words(words) if word not in SMALL_WORDS and not word.startswith(_OBJECT)}
     held = {stem(word) for word in _plain_words(their)}
     if not wanted or len(wanted & held) < _ENOUGH_KEPT * len(wanted):
         return False

@@ -108,7 +108,16 @@ def _other_end(one: Dated, other: Dated) -> bool:
 def _less_exact(one: Dated, other: Dated) -> bool:
     """Whether one date is the other without its day or year: "April" for "April 2023"."""
     less, more = sorted((one.words, other.words), key=len)
-    return less < more and any(word.isalpha() or len(word) == 4 for word in less)
+    # What one leaves out is all that the other has of its sort: "March 2021" is no "December 2021 to March 2023".
+    return (
+        less < more
+        and any(word.isalpha() or len(word) == 4 for word in less)
+        and not any(sort(word) for sort in (str.isalpha, _is_year) for word in more - less if any(map(sort, less)))
+    )
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit()
 
 
 def _said_otherwise(one: Placed, twin: Placed, suspect: FactSide, official: FactSide) -> Iterator[FactChange]:

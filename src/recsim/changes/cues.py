@@ -28,12 +28,6 @@ _DENYING = (
     "incomplet", "incorrect", "inaccura", "inappropr", "ineffect", "inabilit", "invalid", "improper", "impractic", "irregular", "nobody",
 )  # fmt: skip
 _DENYING_WHOLE = frozenset("few nil zero 0 ban free off miss missed yet short loss lack lacks lacked lacking lost".split())
-# And in a rewrite, where a sentence is turned more freely.
-_TURNING = (
-    "other", "half", "only", "until", "far", "drop", "skip", "doubt", "contrary", "regardless", "despite", "escap", "forget", "forgot", "leav",
-    "left", "still", "gone", "vacan", "empty", "blank", "silent", "end", "anything", "hold", "held", "turn", "ex", "out", "against", "beyond",
-    "bar", "minus", "mere", "remain", "alone", "spare", "save", "back", "wait", "less", "more", "too", "hard", "difficult", "poor", "wrong",
-)  # fmt: skip
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
 _DENYING_PREFIX = ("un", "non", "dis", "mis")
 # Words that only begin like one with such a prefix.
@@ -67,9 +61,9 @@ _OWN_WORDS = (
 )  # fmt: skip
 
 
-def denies(word: str, *, freely: bool = False) -> bool:
-    """Whether a word may carry a denial of its own: "unable", "refused", "inadequate"; ``freely`` as a rewrite may have it."""
-    if word in _DENYING_WHOLE or word.startswith(_DENYING) or (freely and word.startswith(_TURNING)):
+def denies(word: str) -> bool:
+    """Whether a word may carry a denial of its own: "unable", "refused", "inadequate"."""
+    if word in _DENYING_WHOLE or word.startswith(_DENYING):
         return True
     return (word.startswith(_DENYING_PREFIX) and len(word) > 5 and not word.startswith(_NO_PREFIX)) or word.endswith("less")
 
@@ -88,7 +82,8 @@ _ALIKE = (
     {"must", "need"}, {"should", "need"}, {"may", "could"}, {"can", "could"}, {"can", "may"}, {"will", "would"}, {"should", "would"},
     {"must", "will"},
 )  # fmt: skip
-_NOUN_BEFORE = frozenset("the a an his her its their our your good political free of last own public".split())
+_NOUN_BEFORE = frozenset("the a an no his her its their our your good political free of last own public".split())
+_VERB_AFTER = frozenset(("be", "have", "not", "also", "now"))
 HEDGES = ("perhaps", "possib", "potential", "likel", "maybe", "unlikel", "capab", "conceivab", "option", "discretion", "sometimes", "able",
           "prospect", "chance", "allow", "permit", "free", "entitle", "liable", "prone", "apt", "if", "risk", "threaten", "eligible", "welcome",
           "risked", "authori", "empower")  # fmt: skip
@@ -102,7 +97,8 @@ def modal_at(words: tuple[str, ...], place: int) -> tuple[str, int] | None:
     word = words[place]
     if word not in _MODALS:
         return None
-    if word in ("will", "might", "can", "must") and place and words[place - 1] in _NOUN_BEFORE:
+    after = words[place + 1] if place + 1 < len(words) else ""
+    if word in ("will", "might", "can", "must") and place and words[place - 1] in _NOUN_BEFORE and after not in _VERB_AFTER:
         return None
     return _MODALS[word], 1
 

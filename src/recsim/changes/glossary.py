@@ -75,14 +75,10 @@ def _same_words(words: tuple[str, ...], instead: tuple[str, ...]) -> bool:
 
 def _misleads(mine: Range, words: tuple[str, ...], instead: tuple[str, ...], official: FactSide) -> int:
     """0 for opposites and other numbers, 1 for words of positions, 2 for names, 3 for modal verbs and negations, 4 for words of sense, 5 for small words."""
-    if (
-        (_counts(words) != _counts(instead)
-        and _counts(instead))
-        or any(
-            any(pole(word, one) for word in words) and any(pole(word, other) for word in instead)
-            for _, first, second in POLES
-            for one, other in ((first, second), (second, first))
-        )
+    if (_counts(words) != _counts(instead) and _counts(instead)) or any(
+        any(pole(word, one) for word in words) and any(pole(word, other) for word in instead)
+        for _, first, second in POLES
+        for one, other in ((first, second), (second, first))
     ):
         return 0
     if any(word.startswith(_STANCE) for word in words):

@@ -25,17 +25,29 @@ def named_changes(bead: Matched, suspect: FactSide, official: FactSide, there: P
         words = content(_words(one, official))
         if in_one_word(words, official.lower) or (_name(one).opens and len(words) == 1):
             continue
-        if one.last > bead.words.official[1] or _stands(words, near):
+        if one.last > bead.words.official[1]:
             continue
         twin = (
             _in_place(one, theirs, there, suspect, official)
             if bead.kind in IN_PLACE
             else _in_rewrite(one, theirs, suspect, official)
         )
-        if twin is not None:
+        # What stands close by was moved, unless a name that the official text knows nothing of is in its place.
+        if twin is None or (_stands(words, near) and set(suspect.words[slice(*twin)]) <= official.vocabulary):
+            continue
+        if not _broken(one, twin, suspect, official):
             yield FactChange(
                 "name", official.quote(one.first, one.last), suspect.quote(*twin), False, suspect.span(*twin), one.fact.span
             )
+
+
+def _broken(one: Placed, twin: tuple[int, int], suspect: FactSide, official: FactSide) -> bool:
+    """Whether what stands for a name is the name with a hyphen at the end of a line: "Communi- cations"."""
+    wanted = "".join(_words(one, official))
+    first, last = twin
+    return any(
+        "".join(suspect.words[max(0, start) : stop]) == wanted for start in (first - 1, first) for stop in (last, last + 1)
+    )
 
 
 def _stands(words: tuple[str, ...], near: tuple[str, ...]) -> bool:
@@ -99,4 +111,4 @@ def _harmless(words: tuple[str, ...], their: tuple[str, ...]) -> bool:
 
 def _spelled(word: str) -> str:
     """A word by one spelling: "organization" as "organisation", "labor" as "labour", a plural as its singular."""
-    return word.replace("z", "s").replace("our", "or").rstrip("s").removesuffix("'")
+    return word.replace("z", "s").replace("our", "or").replace("mme", "m").rstrip("s").removesuffix("'")

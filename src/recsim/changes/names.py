@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from recsim.records import Document, Span
 from recsim.text import NUMBER_WORDS, sentences
+from recsim.wording import SMALL_WORDS
 
 _CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ][\w’'&-]*[\w’]|[A-Z]\b\.?|(?:Mr|Mrs|Ms|Dr|St|Prof|Sir|Rev|Hon)\.)"
 _NAME = re.compile(
@@ -26,7 +27,7 @@ _NONE = frozenset(
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # A word before a place, and no mark between them that begins a clause or a cell of a table anew.
 _INSIDE = re.compile(r"[^\W\d_][^|:;•?!]*$")
-# A line in which so large a part of the words is capitalised is a heading in title case.
+# A line in which so large a part of the words is capitalised, and no word of sense is not, is a heading in title case.
 _TITLE = 0.6
 
 
@@ -39,7 +40,7 @@ class Name:
 
 
 def find_names(document: Document) -> Iterator[Name]:
-    """The names in a document, in order; headings in title case have none."""
+    """The names in a document, in order; headings in title case have none but people with their titles."""
     for block in document.blocks or ():
         if block.kind == "code":
             continue
@@ -52,11 +53,13 @@ def _in_sentence(text: str, start: int, end: int) -> Iterator[Name]:
     if not words:
         return
     capitals = sum(match.group()[0].isupper() for match in words)
-    if len(words) > 2 and capitals >= _TITLE * len(words) and text[end - 1] not in ".?!":
-        return
+    ordinary = any(match.group().islower() and match.group() not in SMALL_WORDS for match in words)
+    heading = len(words) > 2 and capitals >= _TITLE * len(words) and text[end - 1] not in ".?!" and not ordinary
     for match in _NAME.finditer(text, start, end):
         first, last = match.span()
         parts = list(_WORD.finditer(text, first, last))
+        if heading and parts[0].group().lower() not in _TITLES:
+            continue
         opens = not _INSIDE.search(text, start, first)
         # "The Home Office", "In March the Ministry": what only opens the sentence, or is no name, is cut off.
         while parts and _plain(parts[0].group()):

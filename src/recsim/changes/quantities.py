@@ -72,8 +72,8 @@ _UNIT_AFTER = re.compile(
     r"|\s+(?P<money>pounds?|dollars?|euros?|sterling|GBP|USD|EUR)\b",
     re.IGNORECASE,
 )
-_LEAST = r"(?:more|greater|higher|longer|later|larger)\s+than|over|above|at\s+(?:least|a\s+minimum(?:\s+of)?)|(?:no|not)\s+(?:fewer|less)\s+than|in\s+excess\s+of|upwards\s+of|a\s+minimum\s+of|exceed(?:s|ed|ing)?|beyond"
-_MOST = r"(?:less|fewer|lower|shorter|smaller|earlier)\s+than|under|below|at\s+(?:most|a\s+maximum(?:\s+of)?)|(?:no|not)\s+(?:more|greater|higher|longer|later)\s+than|up\s+to|a\s+maximum\s+of|within"
+_LEAST = r"not\s+(?:below|under)|(?:more|greater|higher|longer|later|larger)\s+than|over|above|at\s+(?:least|a\s+minimum(?:\s+of)?)|(?:no|not)\s+(?:fewer|less)\s+than|in\s+excess\s+of|upwards\s+of|a\s+minimum\s+of|exceed(?:s|ed|ing)?|beyond"
+_MOST = r"not\s+(?:above|over)|(?:less|fewer|lower|shorter|smaller|earlier)\s+than|under|below|at\s+(?:most|a\s+maximum(?:\s+of)?)|(?:no|not)\s+(?:more|greater|higher|longer|later)\s+than|up\s+to|a\s+maximum\s+of|within"
 _BOUND = re.compile(
     rf"(?<![\w-])(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\s+(?:(?:the|a|an|about|around|some|these|those|their|its)\s+)?$", re.I
 )

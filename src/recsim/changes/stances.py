@@ -224,6 +224,8 @@ def _answer(
     if parsed is not None and parsed.call.span is not None:
         near = project.overlaps(response.span, parsed.span) >= _LEAST_SHARED or _is_label(mine.shown)
         line = _line(here, parsed.call.span)
+        if not _is_label(mine.shown) and not _alike(mine.shown, line.shown):
+            return None, None  # another sentence of the answer, not this one in other words
         if near and _is_label(mine.shown) == (len(line.shown) <= _LABEL_LINE and not _SENTENCE.search(line.shown)):
             return line, parsed.stance
     return None, None
@@ -251,12 +253,13 @@ def _line(paper: Paper, span: Span) -> _Words:
 
 
 def _same_words(one: str, other: str) -> bool:
-    return _plain_words(one) == _plain_words(other)
+    # Without spaces, for words are broken by hyphens where lines end.
+    return "".join(_plain_words(one)) == "".join(_plain_words(other))
 
 
 def _plain_words(line: str) -> list[str]:
     """The folded words of a line without its number, ordinals as figures, contracted words in full."""
-    words = [part for word in fold(_NUMBERED.sub("", line, count=1)) for part in _in_full(word)]
+    words = [part for word in fold(_NUMBERED.sub("", plain_letters(line), count=1)) for part in _in_full(word)]
     return [_ORDINAL.sub("", str(ORDINAL_WORDS.get(word, word))) for word in words]
 
 

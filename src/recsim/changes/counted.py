@@ -25,6 +25,8 @@ _EXPLAINED = {
     ("60", "time:second"),
     ("10", "time:year"),
 }
+# Units whose numbers stand for none of another unit.
+_SORTS = frozenset(("ordinal", "clock", "reference", "times"))
 _TIME_WORDS = frozenset("day week fortnight month quarter year decade hour minute second".split())
 
 
@@ -88,16 +90,34 @@ def _equal(one: Placed, other: Placed) -> bool:
     if isinstance(a, Quantity) and isinstance(b, Quantity):
         return a.equals(b)
     if isinstance(a, Dated) and isinstance(b, Dated):
-        return a.value == b.value or a.words == b.words or _less_exact(a, b)
+        return a.value == b.value or ((a.words == b.words or _less_exact(a, b)) and not _other_end(a, b))
     number, date = (a, b) if isinstance(a, Quantity) else (b, a)
     # "the 2021 report" is a number to one side where "in 2021" is a date to the other.
     return isinstance(number, Quantity) and isinstance(date, Dated) and str(number.value) in date.words and len(date.words) == 1
 
 
+# Words that say which end of a period is meant.
+_ENDS = (frozenset(("early", "start", "beginning")), frozenset(("late", "end", "close")))
+
+
+def _other_end(one: Dated, other: Dated) -> bool:
+    """Whether one date is early in a period and the other late in it."""
+    return any(one.edges & first and other.edges & second for first, second in (_ENDS, _ENDS[::-1]))
+
+
 def _less_exact(one: Dated, other: Dated) -> bool:
     """Whether one date is the other without its day or year: "April" for "April 2023"."""
     less, more = sorted((one.words, other.words), key=len)
-    return less < more and any(word.isalpha() or len(word) == 4 for word in less)
+    # What one leaves out is all that the other has of its sort: "March 2021" is no "December 2021 to March 2023".
+    return (
+        less < more
+        and any(word.isalpha() or len(word) == 4 for word in less)
+        and not any(sort(word) for sort in (str.isalpha, _is_year) for word in more - less if any(map(sort, less)))
+    )
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit()
 
 
 def _said_otherwise(one: Placed, twin: Placed, suspect: FactSide, official: FactSide) -> Iterator[FactChange]:
@@ -133,7 +153,7 @@ def _stands_for(one: Placed, other: Placed, there: Places, left: list[Placed], o
     if not _alike(one, other):
         return False
     sort = [fact for fact in left if _alike(fact, other)], [fact for fact in over if _alike(one, fact)]
-    strong = not (isinstance(one.fact, Quantity) and (one.fact.weak or _small(one.fact)))
+    strong = not any(isinstance(fact, Quantity) and (fact.weak or _small(fact)) for fact in (a, b))
     return (strong or near) and len(sort[0]) == 1 == len(sort[1])
 
 
@@ -158,8 +178,7 @@ def _comparable(one: Placed, other: Placed) -> bool:
         return isinstance(a, Dated) and isinstance(b, Dated)
     if not isinstance(a, Quantity) or not isinstance(b, Quantity):
         return False
-    groups = {"ordinal": "ordinal", "clock": "clock", "reference": "reference"}
-    if groups.get(a.unit) != groups.get(b.unit) and "part" not in (a.unit, b.unit):
+    if a.unit != b.unit and {a.unit, b.unit} & _SORTS and "part" not in (a.unit, b.unit):
         return False
     # "one of the ships" for "a ship": small words, not numbers.
     return not (a.weak and b.weak and a.unit == b.unit == "") or a.value != b.value
@@ -168,7 +187,7 @@ def _comparable(one: Placed, other: Placed) -> bool:
 def _dropped(one: Placed, places: Places, side: FactSide, other: FactSide) -> bool:
     """Whether a fact is gone from its place while what stood around it was kept."""
     fact = one.fact
-    if isinstance(fact, Quantity) and (fact.weak or fact.unit in ("part", "ordinal") or _small(fact)):
+    if isinstance(fact, Quantity) and (fact.weak or fact.unit in ("part", "ordinal", "times") or _small(fact)):
         return False
     digits = {word for word in fact.words if word[0].isdigit()} if isinstance(fact, Dated) else set()
     if isinstance(fact, Dated) and not digits:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from recsim.verdicts import FactKind
 
 # Words that negate a clause outright; "n't" is told by its ending.
 NEGATIONS = frozenset("not no never none nor neither nobody nothing nowhere without cannot cant dont".split())
+# Verbs and adjectives that deny what follows their "to": "failed to pay", "was unable to pay".
+_DENIES_VERB = re.compile(r"(?:fail|refus|declin|neglect|omit|ceas|unable|unwilling)(?:s|ed|es|t?ing|ted|e)?")
 # After these "not" and "no" do not negate: "not only", "no later than", "no doubt", "No 5".
 _EXCUSED_AFTER = {
     "not": frozenset("only merely just simply least less more fewer later earlier longer".split()),
-    "no": frozenset("later more less fewer doubt matter greater higher sooner earlier".split()),
+    "no": frozenset("later longer more less fewer doubt matter greater higher sooner earlier".split()),
     "without": frozenset("doubt delay prejudice".split()),
     "nothing": frozenset(("but",)),
     "none": frozenset(("the",)),
@@ -17,19 +21,13 @@ _EXCUSED_AFTER = {
 _EXCUSED_BEFORE = {"not": frozenset("or if why".split())}
 # Words that deny without a negation: where one stands on the other side, a lost "not" was said another way.
 _DENYING = (
-    "unable", "unwilling", "fail", "refus", "declin", "reject", "deny", "denie", "absen", "avoid", "prevent", "hardly", "scarcely",
+    "unable", "unwilling", "impotent", "powerless", "fail", "refus", "declin", "reject", "deny", "denie", "absen", "avoid", "prevent", "hardly", "scarcely",
     "barely", "rarely", "seldom", "little", "impossible", "ceas", "stop", "exclud", "except", "rather", "instead", "oppos",
     "omit", "disagree", "ignor", "neglect", "withh", "prohibit", "forbid", "forbad", "banned", "incapable", "insufficien",
     "inadequa", "unless", "abandon", "dismiss", "waive", "forgo", "devoid", "bereft", "excus", "illegal",
     "incomplet", "incorrect", "inaccura", "inappropr", "ineffect", "inabilit", "invalid", "improper", "impractic", "irregular", "nobody",
 )  # fmt: skip
 _DENYING_WHOLE = frozenset("few nil zero 0 ban free off miss missed yet short loss lack lacks lacked lacking lost".split())
-# And in a rewrite, where a sentence is turned more freely.
-_TURNING = (
-    "other", "half", "only", "until", "far", "drop", "skip", "doubt", "contrary", "regardless", "despite", "escap", "forget", "forgot", "leav",
-    "left", "still", "gone", "vacan", "empty", "blank", "silent", "end", "anything", "hold", "held", "turn", "ex", "out", "against", "beyond",
-    "bar", "minus", "mere", "remain", "alone", "spare", "save", "back", "wait", "less", "more", "too", "hard", "difficult", "poor", "wrong",
-)  # fmt: skip
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
 _DENYING_PREFIX = ("un", "non", "dis", "mis")
 # Words that only begin like one with such a prefix.
@@ -42,7 +40,11 @@ _NO_PREFIX = (
 def is_negation(words: tuple[str, ...], place: int) -> bool:
     """Whether the word at a place negates its clause."""
     word = words[place]
-    after = words[place + 1] if place + 1 < len(words) else ""
+    after, next_but_one = (words[at] if at < len(words) else "" for at in (place + 1, place + 2))
+    if after == "to" and _DENIES_VERB.fullmatch(word):
+        return not (place and words[place - 1] in NEGATIONS)
+    if word == "no" and after == "longer":
+        return next_but_one != "than"
     if word.endswith("n't"):
         return after not in _EXCUSED_AFTER["not"]
     if word not in NEGATIONS:
@@ -59,9 +61,9 @@ _OWN_WORDS = (
 )  # fmt: skip
 
 
-def denies(word: str, *, freely: bool = False) -> bool:
-    """Whether a word may carry a denial of its own: "unable", "refused", "inadequate"; ``freely`` as a rewrite may have it."""
-    if word in _DENYING_WHOLE or word.startswith(_DENYING) or (freely and word.startswith(_TURNING)):
+def denies(word: str) -> bool:
+    """Whether a word may carry a denial of its own: "unable", "refused", "inadequate"."""
+    if word in _DENYING_WHOLE or word.startswith(_DENYING):
         return True
     return (word.startswith(_DENYING_PREFIX) and len(word) > 5 and not word.startswith(_NO_PREFIX)) or word.endswith("less")
 
@@ -80,7 +82,8 @@ _ALIKE = (
     {"must", "need"}, {"should", "need"}, {"may", "could"}, {"can", "could"}, {"can", "may"}, {"will", "would"}, {"should", "would"},
     {"must", "will"},
 )  # fmt: skip
-_NOUN_BEFORE = frozenset("the a an his her its their our your good political free of last own public".split())
+_NOUN_BEFORE = frozenset("the a an no his her its their our your good political free of last own public".split())
+_VERB_AFTER = frozenset(("be", "have", "not", "also", "now"))
 HEDGES = ("perhaps", "possib", "potential", "likel", "maybe", "unlikel", "capab", "conceivab", "option", "discretion", "sometimes", "able",
           "prospect", "chance", "allow", "permit", "free", "entitle", "liable", "prone", "apt", "if", "risk", "threaten", "eligible", "welcome",
           "risked", "authori", "empower")  # fmt: skip
@@ -94,7 +97,8 @@ def modal_at(words: tuple[str, ...], place: int) -> tuple[str, int] | None:
     word = words[place]
     if word not in _MODALS:
         return None
-    if word in ("will", "might", "can", "must") and place and words[place - 1] in _NOUN_BEFORE:
+    after = words[place + 1] if place + 1 < len(words) else ""
+    if word in ("will", "might", "can", "must") and place and words[place - 1] in _NOUN_BEFORE and after not in _VERB_AFTER:
         return None
     return _MODALS[word], 1
 
@@ -152,8 +156,24 @@ def reversed_by_prefix(one: str, other: str) -> bool:
     )
 
 
+# Past forms of strong verbs that papers use, with the verb.
+_STRONG = {
+    form: verb
+    for verb, forms in (line.split(":") for line in (
+        "pay:paid", "make:made", "give:gave given", "take:took taken", "find:found", "hold:held", "keep:kept", "meet:met", "see:saw seen",
+        "send:sent", "tell:told", "write:wrote written", "begin:began begun", "come:came", "go:went gone", "get:got", "know:knew known",
+        "lead:led", "lose:lost", "bring:brought", "build:built", "buy:bought", "speak:spoke spoken", "think:thought", "show:shown",
+        "understand:understood", "do:did does done", "draw:drew drawn", "run:ran", "say:said", "hear:heard", "sell:sold", "spend:spent",
+        "teach:taught", "catch:caught", "choose:chose chosen", "drive:drove driven", "break:broke broken", "stand:stood", "sit:sat",
+        "become:became", "undertake:undertook undertaken", "withdraw:withdrew withdrawn", "seek:sought", "feel:felt", "leave:left",
+    ))
+    for form in forms.split()
+}  # fmt: skip
+
+
 def stem(word: str) -> str:
-    """A word without its commonest endings, so that "publishes" and "publish" are one."""
+    """A word without its commonest endings, so that "publishes" and "publish" are one, and "paid" is "pay"."""
+    word = _STRONG.get(word, word)
     for ending in ("ingly", "edly", "ing", "ied", "ies", "ed", "es", "ly", "s", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             base = word[: -len(ending)]

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from recsim.changes.cues import POLES, is_negation, modal_at, pole, stem
 from recsim.changes.names import Name
 from recsim.changes.places import Places, places
 from recsim.changes.sides import FactSide, Placed, between
 from recsim.matching import Matched
+from recsim.text import NUMBER_WORDS
 from recsim.verdicts import Substitution
 from recsim.wording import SMALL_WORDS
 
 Range = tuple[int, int]
+# Words of which one for another is another number: "nine" and "six", "million" and "billion", "days" and "weeks".
+_COUNTING = frozenset(
+    "hundred thousand million billion trillion percent second minute hour day week fortnight month year decade".split()
+) | (frozenset(NUMBER_WORDS) - {"one"})
+# Where a cell of a table or a paragraph ends.
+_BREAK = re.compile(r"\||\n\s*\n")
 # A longer stretch was rewritten, not swapped; one as long as this is shown whole, one of single words is taken apart.
 _LONGEST = 5
 # Words of positions: a reader of these takes a stance from them.
@@ -37,7 +46,7 @@ _STANCE = (
 def substitutions(suspect: FactSide, official: FactSide, matched: Iterable[Matched]) -> tuple[Substitution, ...]:
     """Phrases of the official text with what replaces them in pairs that count; names whole.
 
-    First what misleads most: positions, names, modal verbs, negations and opposites; then other words, commonest and surest first.
+    First what misleads most: opposites and numbers, positions, names, modal verbs and negations; then other words, commonest and surest first.
     Words that only changed their form ("five" and "5") and small words for small words come last or are left out.
     """
     counts: Counter[tuple[str, str]] = Counter()
@@ -65,19 +74,28 @@ def _same_words(words: tuple[str, ...], instead: tuple[str, ...]) -> bool:
 
 
 def _misleads(mine: Range, words: tuple[str, ...], instead: tuple[str, ...], official: FactSide) -> int:
-    """0 for positions and names, 1 for modal verbs, negations and opposites, 2 for words of sense, 3 for small words."""
-    if any(word.startswith(_STANCE) for word in words) or any(
-        named.first <= mine[0] and mine[1] <= named.last and not _opener(named)
-        for named in between(official.named, mine[0] - 12, mine[1])
-    ):
-        return 0
-    if _turns(words) != _turns(instead) or any(
+    """0 for opposites and other numbers, 1 for words of positions, 2 for names, 3 for modal verbs and negations, 4 for words of sense, 5 for small words."""
+    if (_counts(words) != _counts(instead) and _counts(instead)) or any(
         any(pole(word, one) for word in words) and any(pole(word, other) for word in instead)
         for _, first, second in POLES
         for one, other in ((first, second), (second, first))
     ):
+        return 0
+    if any(word.startswith(_STANCE) for word in words):
         return 1
-    return 2 if any(word not in SMALL_WORDS for word in words) and any(word not in SMALL_WORDS for word in instead) else 3
+    if any(
+        named.first <= mine[0] and mine[1] <= named.last and not _opener(named)
+        for named in between(official.named, mine[0] - 12, mine[1])
+    ):
+        return 2
+    if _turns(words) != _turns(instead):
+        return 3
+    return 4 if any(word not in SMALL_WORDS for word in words) and any(word not in SMALL_WORDS for word in instead) else 5
+
+
+def _counts(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The numbers, scales and units of time in a phrase, the plural as the singular."""
+    return tuple(sorted(word.rstrip("s") for word in words if word[0].isdigit() or word.rstrip("s") in _COUNTING))
 
 
 def _opener(one: Placed) -> bool:
@@ -104,9 +122,25 @@ def _replaced(bead: Matched, suspect: FactSide, official: FactSide, there: Place
     for same, start, end, first, last in bead.words.blocks:
         if same or not (end > start and last > first):
             continue
-        for mine, their, loose in _parts((first, last), (start, end), suspect, official):
-            if named.isdisjoint(range(*mine)) and max(mine[1] - mine[0], their[1] - their[0]) <= _LONGEST:
-                yield mine, their, loose
+        for part, twin in _cells((first, last), (start, end), suspect, official):
+            for mine, their, loose in _parts(part, twin, suspect, official):
+                if named.isdisjoint(range(*mine)) and max(mine[1] - mine[0], their[1] - their[0]) <= _LONGEST:
+                    yield mine, their, loose
+
+
+def _cells(mine: Range, their: Range, suspect: FactSide, official: FactSide) -> Iterator[tuple[Range, Range]]:
+    """A replaced block cut where cells and paragraphs end; nothing where the sides have not as many pieces."""
+    pieces = [_pieces(side, span) for side, span in ((official, mine), (suspect, their))]
+    if len(pieces[0]) == len(pieces[1]):
+        yield from zip(*pieces, strict=True)
+
+
+def _pieces(side: FactSide, span: Range) -> list[Range]:
+    edges = [
+        at for at in range(span[0] + 1, span[1])
+        if _BREAK.search(side.text, int(side.tokens.ends[at - 1]), int(side.tokens.starts[at]))
+    ]  # fmt: skip
+    return list(pairwise([span[0], *edges, span[1]]))
 
 
 def _name_and_place(first: int, last: int, there: Places, suspect: FactSide, official: FactSide) -> tuple[Range, Range]:

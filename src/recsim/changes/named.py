@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recsim.changes.names import Name, abbreviates, content
+from recsim.changes.names import Name, abbreviates, content, in_one_word, refers_back, untitled
 from recsim.changes.places import IN_PLACE, Places
 from recsim.changes.sides import FactSide, Placed, between
 from recsim.matching import Matched
@@ -23,17 +23,31 @@ def named_changes(bead: Matched, suspect: FactSide, official: FactSide, there: P
     theirs = between(suspect.named, *bead.words.suspect)
     for one in between(official.named, *bead.words.official):
         words = content(_words(one, official))
-        if one.last > bead.words.official[1] or _stands(words, near):
+        if in_one_word(words, official.lower) or (_name(one).opens and len(words) == 1):
+            continue
+        if one.last > bead.words.official[1]:
             continue
         twin = (
             _in_place(one, theirs, there, suspect, official)
             if bead.kind in IN_PLACE
             else _in_rewrite(one, theirs, suspect, official)
         )
-        if twin is not None:
+        # What stands close by was moved, unless a name that the official text knows nothing of is in its place.
+        if twin is None or (_stands(words, near) and set(suspect.words[slice(*twin)]) <= official.vocabulary):
+            continue
+        if not _broken(one, twin, suspect, official):
             yield FactChange(
                 "name", official.quote(one.first, one.last), suspect.quote(*twin), False, suspect.span(*twin), one.fact.span
             )
+
+
+def _broken(one: Placed, twin: tuple[int, int], suspect: FactSide, official: FactSide) -> bool:
+    """Whether what stands for a name is the name with a hyphen at the end of a line: "Communi- cations"."""
+    wanted = "".join(_words(one, official))
+    first, last = twin
+    return any(
+        "".join(suspect.words[max(0, start) : stop]) == wanted for start in (first - 1, first) for stop in (last, last + 1)
+    )
 
 
 def _stands(words: tuple[str, ...], near: tuple[str, ...]) -> bool:
@@ -60,11 +74,11 @@ def _in_place(one: Placed, theirs: list[Placed], there: Places, suspect: FactSid
     if last <= first or last - first > one.last - one.first + _LONGER:
         return None
     over = next((other for other in theirs if other.first < last and first < other.last), None)
-    kept = [place for place in range(one.first, one.last) if there.kept(place)]
+    kept = tuple(official.words[place] for place in range(one.first, one.last) if there.kept(place))
     if over is not None and not (_name(over).opens and over.last - over.first == 1):
         # Where the block took in words beside the name, the suspect's own name has the better edges.
         first, last = (min(first, over.first), max(last, over.last)) if kept else (over.first, over.last)
-    elif not kept or not content(tuple(official.words[place] for place in kept)):
+    elif not content(kept):
         return None
     words = suspect.words[first:last]
     if _harmless(_words(one, official), words):
@@ -89,12 +103,12 @@ def _in_rewrite(one: Placed, theirs: list[Placed], suspect: FactSide, official: 
 
 def _harmless(words: tuple[str, ...], their: tuple[str, ...]) -> bool:
     """Whether one name is the other made shorter or longer, spelled out, or in another form."""
-    mine, other = ({_spelled(word) for word in content(side)} for side in (words, their))
+    mine, other = ({_spelled(word) for word in untitled(side)} for side in (words, their))
     if not other or (len(words) != len(their) and (mine <= other or other <= mine)) or mine == other:
         return True
-    return abbreviates(words, their) or abbreviates(their, words)
+    return abbreviates(words, their) or abbreviates(their, words) or refers_back(their, words)
 
 
 def _spelled(word: str) -> str:
     """A word by one spelling: "organization" as "organisation", "labor" as "labour", a plural as its singular."""
-    return word.replace("z", "s").replace("our", "or").rstrip("s").removesuffix("'")
+    return word.replace("z", "s").replace("our", "or").replace("mme", "m").rstrip("s").removesuffix("'")

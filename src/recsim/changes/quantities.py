@@ -1,6 +1,7 @@
 """Numbers as a reader understands them: figures and words, amounts of money, percentages, ordinals, spans of time, with their bound.
 
-"five" is "5", "£1m" is "£1 million", "per cent" is "%", "48 hours" is "two days". A number that heads a paragraph is its mark.
+"five" is "5", "£1m" is "£1 million", "per cent" is "%", "half" and "one in two" are "50%", "48 hours" is "two days". A number that heads a
+paragraph is its mark, and numbers of telephones and in addresses of the web are none.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 from recsim.records import Span
-from recsim.text import NUMBER_WORDS, ORDINAL_WORDS
+from recsim.text import NUMBER_WORDS, ORDINAL_WORDS, covers
 
-Unit = Literal["", "%", "time", "ordinal", "clock", "part", "reference"] | str
+Unit = Literal["", "%", "points", "ordinal", "clock", "part", "times", "reference"] | str
 Bound = Literal["", "least", "most"]
 
 _SCALES = {
@@ -35,26 +37,33 @@ _ORDINALS = {
     "hundredth": 100,
 }
 _ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
-_PARTS = {"half": "0.5", "halves": "0.5", "third": "1/3", "thirds": "1/3", "quarter": "0.25", "quarters": "0.25",
-          "fifth": "0.2", "fifths": "0.2", "tenth": "0.1", "tenths": "0.1"}  # fmt: skip
+_PARTS = {"half": 2, "halve": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_TIMES_AS_MUCH = {"once": 1, "twice": 2, "thrice": 3, "half": Fraction(1, 2), "halv": Fraction(1, 2), "doubl": 2, "tripl": 3, "trebl": 3,
+                  "quadrupl": 4}  # fmt: skip
 _CURRENCIES = {"£": "pound", "$": "dollar", "€": "euro", "pound": "pound", "dollar": "dollar", "euro": "euro", "sterling": "pound",
                "gbp": "pound", "usd": "dollar", "eur": "euro"}  # fmt: skip
 # Seconds in a unit of time; a month is a twelfth of a year.
 _TIMES = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "fortnight": 1209600, "month": 2629800,
           "quarter": 7889400, "year": 31557600, "decade": 315576000}  # fmt: skip
 
+# The second end of a range, "10-12", begins after a dash.
 _QUANTITY = re.compile(
-    rf"""(?<![\w.,£$€/–-])(?:
+    rf"""(?:(?<![\w.,£$€/–-])|(?<=[\d%][–-])(?<![a-z/–-]\d[–-])(?<![/–-]\d\d[–-]))(?:
     (?P<clock>(?P<hour>\d{{1,2}})(?:[.:](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?|(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d))
   | (?P<reference>\d+(?:\.\d+){{2,}})(?!\w)
   | (?P<ordinal>\d+(?:st|nd|rd|th)\b|(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[\s-])?(?:{_ORDINAL})(?![\w-]))
-  | (?P<parts>(?:(?P<times>one|two|three|four|an?|\d)[\s-])?(?P<part>half|thirds?|quarters?|fifths|tenths)(?=\s+(?:of|the|its|their|all|a)\b))
+  | (?P<parts>(?:(?P<times>one|two|three|four|five|seven|nine|an?|\d)[\s-])?(?P<part>half|halves|thirds?|quarters?|fifths|sixths|eighths|tenths)
+        (?=\s+(?:of|the|its|their|all|a)\b))
+  | (?P<share>(?P<some>one|two|three|four|\d)[\s-](?:in|out\s+of)[\s-](?:every\s+)?(?P<every>two|three|four|five|six|seven|eight|nine|ten|twenty|\d\d?|100)
+        (?![\w/£$€%–-]|[.,]\d|\s*(?:%|per\s?cent|seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|hundred|thousand|million)\b))
+  | (?P<fraction>\d/\d(?:\d?)(?![\w/]|[.,]\d)(?=\s+of\b)|[½⅓⅔¼¾])
+  | (?P<as_much>(?:once|twice|thrice)(?=\s+(?:an?|each|every|per|the|as|that)\b)|(?:doubl|tripl|trebl|quadrupl|halv)(?:e[ds]?|ing)\b)
   | (?P<sign>[£$€])?\s?(?P<figure>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,3}}(?:[ \u202f]\d{{3}})+(?![\d.])|\d+(?:\.\d+)?)
-        (?:[\s-]?(?P<scale>(?:hundred|thousand|million|billion|trillion|k|m|mn|bn|tn)\b))?(?![\w]|[.,]\d)
+        (?:[\s-]?(?P<scale>(?:hundred|thousand|million|billion|trillion|k|m|mn|bn|tn)\b))?(?!(?!pp\b|pc\b)\w|[.,]\d)
   | (?P<half_words>(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-\d(?!\d))
   | (?P<words>(?:{_WORD})(?:(?:[\s-]+|(?<=hundred)\s+and\s+|(?<=thousand)\s+and\s+|(?<=million)\s+and\s+)(?:{_WORD}))*)(?![\w])
     )
-    (?:[\s-]?(?P<percent>%|per\s?cent\b|percentage\s+points?\b|pc\b))?""",
+    (?:[\s-]?(?P<percent>%|per\s?cent\b|percentage[\s-]+points?\b|pp\b|pc\b))?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SIGNED = re.compile(r"[£$€]\s?(?=\d)")
@@ -63,13 +72,17 @@ _UNIT_AFTER = re.compile(
     r"|\s+(?P<money>pounds?|dollars?|euros?|sterling|GBP|USD|EUR)\b",
     re.IGNORECASE,
 )
-_LEAST = r"(?:more|greater|higher|longer|later|larger)\s+than|over|above|at\s+(?:least|a\s+minimum(?:\s+of)?)|(?:no|not)\s+(?:fewer|less)\s+than|in\s+excess\s+of|upwards\s+of|a\s+minimum\s+of|exceed(?:s|ed|ing)?|beyond"
-_MOST = r"(?:less|fewer|lower|shorter|smaller|earlier)\s+than|under|below|at\s+(?:most|a\s+maximum(?:\s+of)?)|(?:no|not)\s+(?:more|greater|higher|longer|later)\s+than|up\s+to|a\s+maximum\s+of|within"
+_LEAST = r"not\s+(?:below|under)|(?:more|greater|higher|longer|later|larger)\s+than|over|above|at\s+(?:least|a\s+minimum(?:\s+of)?)|(?:no|not)\s+(?:fewer|less)\s+than|in\s+excess\s+of|upwards\s+of|a\s+minimum\s+of|exceed(?:s|ed|ing)?|beyond"
+_MOST = r"not\s+(?:above|over)|(?:less|fewer|lower|shorter|smaller|earlier)\s+than|under|below|at\s+(?:most|a\s+maximum(?:\s+of)?)|(?:no|not)\s+(?:more|greater|higher|longer|later)\s+than|up\s+to|a\s+maximum\s+of|within"
 _BOUND = re.compile(
     rf"(?<![\w-])(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\s+(?:(?:the|a|an|about|around|some|these|those|their|its)\s+)?$", re.I
 )
 # Words for small numbers that mostly count nothing: "one of these", "first of all", "a second look".
 _WEAK = frozenset("one first second third half quarter last 1 hundred thousand million billion trillion dozen".split())
+# Telephone numbers, addresses of the web and of mail: digits in them count nothing.
+_NO_NUMBER = re.compile(
+    r"(?<![\w.,£$€])(?:\+\d|\(?0\d)[\d ()–-]{6,}\d(?![\w.,]\d)|\bhttps?://\S+|\bwww\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+"
+)
 _LINE_START = re.compile(
     r"[ \t]*(?:[•●▪◦*#|–—-]\s*)?(?:(?:Recommendation|Rec|Conclusion|Section|Paragraph|Para|Part|Chapter|Annex|Question|Action|Item|Issue|Concern|"
     r"Matters?\s+of\s+concern|Finding|Proposal|R)\b\.?\s*(?:No\.?\s*)?)?[\[(]?",
@@ -90,11 +103,17 @@ class Quantity:
     weak: bool
 
     def equals(self, other: Quantity) -> bool:
-        """Whether a reader takes the same number from both: a unit of time may be another that comes to as much."""
+        """Whether a reader takes the same number from both: a unit of time may be another that comes to as much, a part a percentage."""
         if self.value == other.value:
-            return self.unit == other.unit or "" in (self.unit, other.unit) or {self.unit, other.unit} == {"ordinal", "reference"}
+            units = {self.unit, other.unit}
+            # "5 per cent" and "5 percentage points" are two things; a bare "5" may be either.
+            return len(units) == 1 or "" in units or units == {"ordinal", "reference"}
         if isinstance(self.value, str) or isinstance(other.value, str):
             return False
+        if {self.unit, other.unit} == {"part", "%"}:
+            part, percent = sorted((self, other), key=lambda one: one.unit == "%")
+            # "a third" is "33%" and "33.3%".
+            return abs(float(part.value) * 100 - float(percent.value)) < 0.5  # type: ignore[arg-type]
         if self.unit.startswith("time:") and other.unit.startswith("time:"):
             one, two = (float(side.value) * _TIMES[side.unit[5:]] for side in (self, other))
             return abs(one - two) <= 0.02 * max(one, two)
@@ -104,10 +123,12 @@ class Quantity:
 def find_quantities(text: str, span: Span | None = None) -> Iterator[Quantity]:
     """The numbers in a stretch of text, in order; marks of paragraphs ("3.1", "(2)" at the start of a line) are left out."""
     start, stop = span if span is not None else (0, len(text))
+    inside = covers(match.span() for match in _NO_NUMBER.finditer(text, start, stop))
     for match in _QUANTITY.finditer(text, start, stop):
-        found = _quantity(text, match, start)
-        if found is not None:
-            yield found
+        if not inside(match.end() - 1):
+            found = _quantity(text, match, start)
+            if found is not None:
+                yield found
 
 
 def _quantity(text: str, match: re.Match[str], floor: int) -> Quantity | None:
@@ -122,7 +143,7 @@ def _quantity(text: str, match: re.Match[str], floor: int) -> Quantity | None:
     bound_at = _BOUND.search(text, max(floor, first - 40), first)
     bound: Bound = "" if bound_at is None else "most" if bound_at["most"] else "least"
     if match["percent"]:
-        unit = "%"
+        unit = "points" if match["percent"].lower().startswith(("percentage", "pp")) else "%"
     elif match["sign"]:
         unit = _CURRENCIES[match["sign"]]
     elif unit == "":
@@ -155,8 +176,18 @@ def _value(match: re.Match[str]) -> tuple[Decimal | str | None, Unit]:
         tens, _, unit = words.replace(" ", "-").rpartition("-")
         return Decimal(_WORDS.get(tens, 0) + _ORDINALS[unit]), "ordinal"
     if match["parts"]:
-        times = {"": 1, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}.get((match["times"] or "").lower())
-        return f"{times or match['times']}/{match['part'].lower().rstrip('s').replace('halve', 'half')}", "part"
+        times = match["times"] or "one"
+        part = _PARTS[match["part"].lower().rstrip("s")]
+        return _decimal(Fraction(_counted("one" if times.lower() in ("a", "an") else times), part)), "part"
+    if match["share"]:
+        some, every = _counted(match["some"]), _counted(match["every"])
+        return (_decimal(Fraction(some, every)), "part") if 0 < some < every else (None, "")
+    if match["fraction"]:
+        upper, _, lower = _GLYPHS.get(match["fraction"], match["fraction"]).partition("/")
+        return (_decimal(Fraction(int(upper), int(lower))), "part") if 0 < int(upper) < int(lower) else (None, "")
+    if match["as_much"]:
+        word = match["as_much"].lower()
+        return _decimal(next(Fraction(value) for start, value in _TIMES_AS_MUCH.items() if word.startswith(start))), "times"
     if match["figure"]:
         value = Decimal(re.sub(r"[^\d.]", "", match["figure"]))
         return value * _SCALES.get((match["scale"] or "").lower(), 1), ""
@@ -164,6 +195,18 @@ def _value(match: re.Match[str]) -> tuple[Decimal | str | None, Unit]:
         tens, _, digit = match["half_words"].lower().partition("-")
         return Decimal(_WORDS[tens] + int(digit)), ""
     return _spelled(re.split(r"[\s-]+", match["words"].lower())), ""
+
+
+_GLYPHS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4"}
+
+
+def _counted(word: str) -> int:
+    return int(word) if word.isdigit() else NUMBER_WORDS[word.lower()]
+
+
+def _decimal(value: Fraction) -> Decimal:
+    """A fraction to four places, so that equal ones are equal."""
+    return round(Decimal(value.numerator) / value.denominator, 4)
 
 
 def _spelled(words: list[str]) -> Decimal | None:

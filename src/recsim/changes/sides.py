@@ -83,7 +83,7 @@ def read_side(text: MatchText, *, published: str | None = None) -> FactSide:
     # "within 30 days" is a span of time, which may have become "within 30 hours"; days counted from no known day tell nothing more.
     spans_of_time = [one.span for one in find_quantities(whole) if one.unit.startswith("time:")]
     dates = [date for date in dates if not any(date.span[0] <= start and end <= date.span[1] for start, end in spans_of_time)]
-    dates += _bare_months(whole, dates)
+    dates += _bare_days(whole, dates)
     inside = covers(date.span for date in dates)
     facts: list[Quantity | Dated] = [
         *dates,
@@ -118,13 +118,16 @@ _SMALL = frozenset("in on by at the of from until to before after during since w
 _EDGES = frozenset("end early late mid start beginning first second half close before after since until".split())
 
 
-_MONTH = re.compile(r"(?<=[a-z,] )(?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
+_BARE_DAY = re.compile(
+    r"(?<=[a-z,] )(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+)
 
 
-def _bare_months(text: str, dates: Sequence[Dated]) -> list[Dated]:
-    """Months that stand as words of their own: "the July minutes"."""
+def _bare_days(text: str, dates: Sequence[Dated]) -> list[Dated]:
+    """Months and days of the week that stand as words of their own: "the July minutes", "on Monday"."""
     inside = covers(date.span for date in dates)
-    return [_dated(text, match.span(), None) for match in _MONTH.finditer(text) if not inside(match.start())]
+    return [_dated(text, match.span(), None) for match in _BARE_DAY.finditer(text) if not inside(match.start())]
 
 
 def _dated(text: str, span: Span, value: tuple[str, str] | None) -> Dated:

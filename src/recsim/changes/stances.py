@@ -25,6 +25,8 @@ CLAIM = "claim"
 # A line of this many characters or fewer that holds a label is shown whole, number and all.
 _LABEL_LINE = 60
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
+# Five words or more that end in a full stop are no label.
+_SENTENCE = re.compile(r"(?:\S+\s+){4,}\S+[.!?]$")
 # Of the words of sense in a position, so many that stand in the other line make it unchanged; and so many aligned words join two answers.
 _ENOUGH_KEPT, _LEAST_SHARED = 0.8, 8
 _NUMBERED = re.compile(r"\W*(?:\d+(?:\.\d+)*[.)]?|\([a-z0-9]+\))\s+")
@@ -42,6 +44,10 @@ _QUALIFIED = {
 _AGAINST = re.compile(
     r"\b(?:not|n[’']t|cannot|never|nor|neither|unable|without|no longer|un(?:accept|support|approv)\w*)\b|n[’']t\b", re.I
 )
+# What a position is about is no word of the position.
+_OBJECT = ("recommendation", "proposal", "finding")
+_IRREGULAR = {"won't": "will", "shan't": "shall", "can't": "can", "cannot": "can"}
+_CONTRACTED = {"ll": "will", "ve": "have", "re": "are", "d": "would", "m": "am"}
 _QUALIFIER = re.compile(r"\b(?:in (?:principle|part|theory)|partial\w*|partly|under|subject)\b", re.I)
 
 
@@ -195,7 +201,7 @@ def _times(line: str, paper: Paper) -> int:
 
 def _kept(words: str, mine: str, their: str, *, same: bool) -> bool:
     """Whether the words of sense in a position stand in the other line too, in whatever order, and nothing new denies them there."""
-    wanted = {stem(word) for word in _plain_words(words) if word not in SMALL_WORDS}
+    wanted = {stem(word) for word in _plain_words(words) if word not in SMALL_WORDS and not word.startswith(_OBJECT)}
     held = {stem(word) for word in _plain_words(their)}
     if not wanted or len(wanted & held) < _ENOUGH_KEPT * len(wanted):
         return False
@@ -218,7 +224,9 @@ def _answer(
     if parsed is not None and parsed.call.span is not None:
         near = project.overlaps(response.span, parsed.span) >= _LEAST_SHARED or _is_label(mine.shown)
         line = _line(here, parsed.call.span)
-        if near and _is_label(mine.shown) == (len(line.shown) <= _LABEL_LINE):
+        if not _is_label(mine.shown) and not _alike(mine.shown, line.shown):
+            return None, None  # another sentence of the answer, not this one in other words
+        if near and _is_label(mine.shown) == (len(line.shown) <= _LABEL_LINE and not _SENTENCE.search(line.shown)):
             return line, parsed.stance
     return None, None
 
@@ -245,12 +253,24 @@ def _line(paper: Paper, span: Span) -> _Words:
 
 
 def _same_words(one: str, other: str) -> bool:
-    return _plain_words(one) == _plain_words(other)
+    # Without spaces, for words are broken by hyphens where lines end.
+    return "".join(_plain_words(one)) == "".join(_plain_words(other))
 
 
 def _plain_words(line: str) -> list[str]:
-    """The folded words of a line without its number, ordinals as figures."""
-    return [_ORDINAL.sub("", str(ORDINAL_WORDS.get(word, word))) for word in fold(_NUMBERED.sub("", line, count=1))]
+    """The folded words of a line without its number, ordinals as figures, contracted words in full."""
+    words = [part for word in fold(_NUMBERED.sub("", plain_letters(line), count=1)) for part in _in_full(word)]
+    return [_ORDINAL.sub("", str(ORDINAL_WORDS.get(word, word))) for word in words]
+
+
+def _in_full(word: str) -> tuple[str, ...]:
+    """A word without contraction: "won't" as "will not", "we'll" as "we will"."""
+    if word in _IRREGULAR:
+        return (_IRREGULAR[word], "not")
+    if word.endswith("n't"):
+        return (word[:-3], "not")
+    first, mark, last = word.partition("'")
+    return (first, _CONTRACTED[last]) if mark and last in _CONTRACTED else (word,)
 
 
 def _read(line: str) -> Stance | None:

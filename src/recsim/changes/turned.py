@@ -17,7 +17,7 @@ from recsim.changes.cues import (
     reversed_by_prefix,
     stem,
 )
-from recsim.changes.places import IN_PLACE, Places
+from recsim.changes.places import Places
 from recsim.changes.sides import FactSide
 from recsim.matching import Matched
 from recsim.verdicts import FactChange, FactKind
@@ -26,37 +26,33 @@ from recsim.wording import SMALL_WORDS
 Range = tuple[int, int]
 # Words before and after a place in which its counterpart may stand.
 _REACH = 4
-# From this share of kept words on a reworded pair is orderly enough to be read word by word.
-_ORDERLY = 0.3
 
 
 def turned_changes(bead: Matched, suspect: FactSide, official: FactSide, there: Places, here: Places) -> Iterator[FactChange]:
     """Lost and added negations, changed modal verbs and opposites in one bead."""
-    in_place = bead.kind in IN_PLACE or bead.words.kept >= _ORDERLY
-    yield from _negations(bead, suspect, official, there, in_place, lost=True)
-    yield from _negations(bead, official, suspect, here, in_place, lost=False)
-    yield from _modals(bead, suspect, official, there, here, in_place)
-    if in_place:
-        yield from _poles(bead, suspect, official)
-        yield from _hedged(bead, official, suspect, there, lost=True)
-        yield from _hedged(bead, suspect, official, here, lost=False)
+    yield from _negations(bead, suspect, official, there, lost=True)
+    yield from _negations(bead, official, suspect, here, lost=False)
+    yield from _modals(bead, suspect, official, there, here)
+    yield from _poles(bead, suspect, official)
+    yield from _hedged(bead, official, suspect, there, lost=True)
+    yield from _hedged(bead, suspect, official, here, lost=False)
 
 
-def _negations(
-    bead: Matched, other: FactSide, side: FactSide, places: Places, in_place: bool, *, lost: bool
-) -> Iterator[FactChange]:
+def _negations(bead: Matched, other: FactSide, side: FactSide, places: Places, *, lost: bool) -> Iterator[FactChange]:
     """Negations of ``side`` that ``other`` lacks in their place; ``lost`` where the official text is the side that has them."""
     mine, their = (bead.words.official, bead.words.suspect) if lost else (bead.words.suspect, bead.words.official)
     found = [place for place in range(*mine) if is_negation(side.words, place)]
     twins = [place for place in range(*their) if is_negation(other.words, place)]
     if len(found) <= len(twins):
         return
+    kept: set[int] = set()
     # What was kept in its place is matched before what merely stands near.
     for place in list(found):
         first, last = places.project(place, place + 1)
         if places.kept(place) and first in twins:
             twins.remove(first)
             found.remove(place)
+            kept.add(first)
     for place in found:
         first, last = places.project(place, place + 1)
         near = [twin for twin in twins if first - _REACH <= twin < max(last, first + 1) + _REACH]
@@ -66,13 +62,13 @@ def _negations(
         same, start, end, begin, until = places.block_of(place)
         if same:
             continue
-        if _said_by_itself(bead, side, other, (start, end), (begin, until), mine, their, in_place):
+        if _said_by_itself(side, other, (start, end), (begin, until), mine, their):
             continue
         head = _head(side.words, place, mine[1])
-        if head is None or _denied_nearby(side.words[head], other, bead.suspect if lost else bead.official):
+        if head is None or _denied_nearby(side.words[head], other, bead.suspect if lost else bead.official, kept):
             continue  # or a clause that went to the next sentence took its negation along
         at = _counterpart(places, head, side, other, their)
-        held = at is not None or (in_place and _flanked(places, place, mine) and until - begin <= end - start)
+        held = at is not None or (_flanked(places, place, mine) and until - begin <= end - start)
         if not held:
             continue
         edge = max(mine[0], place - 1) if not side.words[place].endswith("n't") else place
@@ -84,12 +80,14 @@ def _negations(
         yield _change("negation", side, other, window, mapped, lost)
 
 
-def _denied_nearby(word: str, other: FactSide, units: Range) -> bool:
-    """Whether the other side denies a word in some units or one unit on either side."""
+def _denied_nearby(word: str, other: FactSide, units: Range, kept: set[int]) -> bool:
+    """Whether the other side denies a word in some units or one unit on either side, by another negation than those that both have."""
     wanted = stem(word)
     start, stop = other.bounds[max(0, units[0] - 1)], other.bounds[min(len(other.bounds) - 1, units[1] + 1)]
     return any(
-        is_negation(other.words, place) and any(stem(near) == wanted for near in other.words[place + 1 : place + 5])
+        place not in kept
+        and is_negation(other.words, place)
+        and any(stem(near) == wanted for near in other.words[place + 1 : place + 5])
         for place in range(start, stop)
     )
 
@@ -108,22 +106,20 @@ def _change(
     )
 
 
-def _said_by_itself(
-    bead: Matched, side: FactSide, other: FactSide, block: Range, twin: Range, mine: Range, their: Range, in_place: bool
-) -> bool:
+def _said_by_itself(side: FactSide, other: FactSide, block: Range, twin: Range, mine: Range, their: Range) -> bool:
     """Whether the other side denies in another way: "unable" for "cannot", "refused" for "did not agree"."""
     reach = _REACH // 2
-    region = (max(their[0], twin[0] - reach), min(their[1], twin[1] + reach)) if in_place else their
-    own = (max(mine[0], block[0] - 2 * _REACH), min(mine[1], block[1] + 2 * _REACH)) if in_place else mine
+    region = (max(their[0], twin[0] - reach), min(their[1], twin[1] + reach))
+    own = (max(mine[0], block[0] - 2 * _REACH), min(mine[1], block[1] + 2 * _REACH))
     have = {stem(side.words[place]) for place in range(*own)}
-    return any(
-        denies(other.words[place], freely=not in_place) and stem(other.words[place]) not in have for place in range(*region)
-    )
+    return any(denies(other.words[place]) and stem(other.words[place]) not in have for place in range(*region))
 
 
 def _head(words: tuple[str, ...], place: int, end: int) -> int | None:
-    """The word that a negation denies: the next one that carries sense."""
-    return next((at for at in range(place + 1, min(end, place + 6)) if words[at] not in SMALL_WORDS), None)
+    """The word that a negation denies: the next one that carries sense, past the "longer" of "no longer"."""
+    return next(
+        (at for at in range(place + 1, min(end, place + 6)) if words[at] not in SMALL_WORDS and words[at] != "longer"), None
+    )
 
 
 def _counterpart(places: Places, head: int, side: FactSide, other: FactSide, their: Range) -> int | None:
@@ -146,9 +142,7 @@ def _flanked(places: Places, place: int, mine: Range) -> bool:
 Modal = tuple[int, int, str]
 
 
-def _modals(
-    bead: Matched, suspect: FactSide, official: FactSide, there: Places, here: Places, in_place: bool
-) -> Iterator[FactChange]:
+def _modals(bead: Matched, suspect: FactSide, official: FactSide, there: Places, here: Places) -> Iterator[FactChange]:
     ours, theirs = _modals_of(official, bead.words.official), _modals_of(suspect, bead.words.suspect)
     left: list[Modal] = []
     for one in ours:
@@ -174,11 +168,11 @@ def _modals(
         if twin is not None:
             theirs.remove(twin)
             yield _change("modal", official, suspect, one[:2], twin[:2], True, same=compatible(one[2], twin[2]))
-        elif in_place and one[2] in ("may", "must", "should") and _bare(one, official, suspect, there, bead.words.suspect):
+        elif one[2] in ("may", "must", "should") and _bare(one, official, suspect, there, bead.words.suspect):
             at = there.project(one[1], one[1] + 1)
             yield _change("modal", official, suspect, (one[0], one[1] + 1), at, True)
     for one in theirs:
-        if in_place and one[2] == "may" and not here.kept(one[0]) and _bare(one, suspect, official, here, bead.words.official):
+        if one[2] == "may" and not here.kept(one[0]) and _bare(one, suspect, official, here, bead.words.official):
             at = here.project(one[1], one[1] + 1)
             yield _change("modal", suspect, official, (one[0], one[1] + 1), at, False)
 

@@ -152,7 +152,8 @@ def _write(folder: Path, model: SpunModel, corpus: CopiesCorpus, source: Json, f
         "baseline": round(model.baseline, 6),
         "threshold": model.threshold,
         "pairs": len(model.pair_keys),
-        "trained_on": {"corpus": corpus.name, "spinners": list(SPINNERS), **figures},
+        "corpus": {"name": corpus.name, "sha256": corpus.sha256, "split": "train"},
+        "trained_on": {"spinners": list(SPINNERS), **figures},
         "background": model.background.name,
         "encoder": model.encoder.name,
         "web": source,
@@ -171,7 +172,7 @@ that words of it were swapped.
 - {pairs} pairs by 64-bit keys, without the words themselves; counts: package `wordsegment` (Apache-2.0), from the Google Web Trillion
   Word Corpus as published by P. Norvig; hashes in `model.json`
 - words near in meaning come from `static-v1`, how common words are from `background-v1`
-- weights: logistic regression over {features}, on the training part of {trained_on[corpus]}; the spun side is of
+- weights: logistic regression over {features}, on the training part of {corpus[name]}; the spun side is of
   {trained_on[spinners]}
 - threshold {threshold}: one ordinary text in a hundred of the training and dev parts, official ones, news, blogs and rewrites by hand, reaches it
 - made by `recsim train spun`; NumPy arrays without pickle, with their sha256 in `model.json`

@@ -9,14 +9,17 @@ from rich.text import Text
 from recsim.reports.printable import printable
 from recsim.verdicts import FactChange, StanceChange, Verdict
 
+# Programs that swap words distort nearly every name, so names come after what says more.
+_LAST = "name"
 # Rows of each part that a terminal shows; the JSON has all of them.
 _ROWS = 25
 
 
 def write_changes(console: Console, verdict: Verdict) -> None:
     """Prints the section on changes; nothing for a verdict without any."""
-    stances = sorted(verdict.stance_changes, key=lambda one: one.same)
-    facts = [one for one in verdict.fact_changes if not one.same]
+    # First another position, then words that leave none, then the same position in other words.
+    stances = sorted(verdict.stance_changes, key=lambda one: (one.same, one.suspect is None))
+    facts = sorted((one for one in verdict.fact_changes if not one.same), key=lambda one: one.kind == _LAST)
     harmless = len(verdict.fact_changes) - len(facts)
     if not stances and not verdict.fact_changes:
         return

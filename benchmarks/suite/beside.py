@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.rivals.catalogue import RIVALS, scorers
 from benchmarks.rivals.contract import Scorer, Setting, named
-from benchmarks.suite.parts import Given, part
+from benchmarks.suite.parts import Given, part, share
 from benchmarks.suite.results import OURS, Curve, Outcome, Row
 from recsim import Matcher
 from recsim.evaluation.copies_corpus import CopiesCorpus
@@ -111,12 +111,11 @@ def copies(given: Given) -> Outcome:
         f" with the highest recall on the development part while at most {MOST_FALSE:.0%} of the independent pairs there were flagged."
         " recsim is measured at the threshold that it ships with.",
     )
-    share = given.share(every)
     return Outcome(
         corpus.name,
         corpus.sha256,
         "test",
-        share,
+        share(every),
         tuple(rows),
         tuple(curves),
         missing={RIVALS[name]: why for name, why in missing.items()},

@@ -16,7 +16,7 @@ from benchmarks.copies.contract import Unavailable
 from benchmarks.links import rivals as link_rivals
 from benchmarks.links.__main__ import scored_by
 from benchmarks.rivals.contract import Setting, named
-from benchmarks.suite.parts import Given, part
+from benchmarks.suite.parts import Given, part, share
 from benchmarks.suite.results import OURS, Outcome, Row
 from recsim.evaluation import Figure, Result, evaluate_stance
 from recsim.evaluation.links import Scored, f1, precision_at, score_pairs
@@ -71,7 +71,7 @@ def stance(given: Given) -> Outcome:
             continue
         rows += stance_rows(shown, result, named(setting) + (f", learned from one in {learned}" if learned > 1 else ""))
     notes = ("recsim's heads are fitted on the training and the development part, as the rivals' are in the end.",)
-    return Outcome(corpus.name, corpus.sha256, "test", given.share(every), tuple(rows), missing=missing, notes=notes)
+    return Outcome(corpus.name, corpus.sha256, "test", share(every), tuple(rows), missing=missing, notes=notes)
 
 
 def _fewer(corpus: PassageCorpus, every: int) -> PassageCorpus:

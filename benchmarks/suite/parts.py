@@ -85,10 +85,6 @@ class Given:
         pairs = self.copies.negatives[:: max(1, step // 8)]
         return replace(self.copies, copies=tuple(ordered[::step]), negatives=pairs)
 
-    def share(self, every: int) -> str:
-        """How much is taken, in words."""
-        return "all" if every == 1 else f"one in {every}"
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -103,6 +99,11 @@ _PARTS: dict[str, Part] = {}
 # Importing these registers their parts; those of one kind are run together.
 _MODULES = ("quality", "beside", "passages", "classifiers", "speed", "sets")
 _KINDS = ("quality", "rivals", "speed", "sets")
+
+
+def share(every: int) -> str:
+    """How much is taken, in words."""
+    return "all" if every == 1 else f"one in {every}"
 
 
 def part(name: str, title: str) -> Callable[[Callable[[Given], Outcome | None]], Callable[[Given], Outcome | None]]:

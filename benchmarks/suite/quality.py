@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks import ROOT
 from benchmarks.copies.spans import measured as measured_spans
-from benchmarks.suite.parts import Given, part
+from benchmarks.suite.parts import Given, part, share
 from benchmarks.suite.results import OURS, Outcome, Row
 from recsim.evaluation import Figure, Result, evaluate_links, evaluate_parsing, evaluate_stance, load_corpus
 from recsim.evaluation.changes import evaluate_changes
@@ -41,14 +41,14 @@ def stance(given: Given) -> Outcome:
     corpus = load_passages(ROOT / "corpora" / "stance-v1")
     every = given.amount.passages_every
     taken = replace(corpus, passages=tuple(corpus.split(SPLIT)[::every]))
-    return outcome_of(evaluate_stance(taken, split=SPLIT), given.share(every))
+    return outcome_of(evaluate_stance(taken, split=SPLIT), share(every))
 
 
 @part("quality.copies", "Copies of official texts")
 def copies(given: Given) -> Outcome:
     """Copies, independent pairs that look like copies, and pairs of different families; spans and calibration as well."""
     result = evaluate_copies(given.some_copies(), split=SPLIT, cross=given.amount.cross, on_done=given.say)
-    return outcome_of(result, given.share(given.amount.copies_every))
+    return outcome_of(result, share(given.amount.copies_every))
 
 
 @part("quality.spans", "Copied spans by PAN's measures")
@@ -58,7 +58,7 @@ def spans(given: Given) -> Outcome:
     found = measured_spans(given.some_copies(every), SPLIT, on_done=given.say)
     rows = [Row(method, "", figures) for method, figures in found.items()]
     notes = ("Macro figures, as PAN's own tables have them; each labelled passage is a case.",)
-    return Outcome("copies-v1", given.copies.sha256, SPLIT, given.share(every), tuple(rows), notes=notes)
+    return Outcome("copies-v1", given.copies.sha256, SPLIT, share(every), tuple(rows), notes=notes)
 
 
 @part("quality.changes", "What a copy changed")
@@ -67,7 +67,7 @@ def changes(given: Given) -> Outcome:
     every = given.amount.copies_every
     with tempfile.TemporaryDirectory() as folder:
         corpus = _some_changes(given.some_copies(every), every, Path(folder))
-        return outcome_of(evaluate_changes(corpus, split=SPLIT, on_done=given.say), given.share(every))
+        return outcome_of(evaluate_changes(corpus, split=SPLIT, on_done=given.say), share(every))
 
 
 @part("quality.links", "Links between recommendations")
@@ -81,7 +81,7 @@ def links(given: Given) -> Outcome:
 def spun(given: Given) -> Outcome:
     """The hint from wording alone, on spun copies and on ordinary texts."""
     every = given.amount.passages_every
-    return outcome_of(evaluate_spun(given.some_copies(every), split=SPLIT, on_done=given.say), given.share(every))
+    return outcome_of(evaluate_spun(given.some_copies(every), split=SPLIT, on_done=given.say), share(every))
 
 
 def outcome_of(result: Result, share: str) -> Outcome:

@@ -142,7 +142,7 @@ def _losses(run: Run) -> str:
 
 
 def _table(outcome: Outcome | None, columns: Sequence[Column], *, by: str) -> str:
-    """recsim first, then the others from the best down; bold is the best of a column."""
+    """recsim first, then the others from the best down; figures of a part of the data stand without their intervals."""
     if outcome is None:
         return "Not measured in this run."
     methods = [name for name in outcome.methods() if (row := outcome.row(name)) is not None and by in row.figures]
@@ -153,7 +153,7 @@ def _table(outcome: Outcome | None, columns: Sequence[Column], *, by: str) -> st
         for _, group, figure in columns:
             row = outcome.row(name, group)
             found = row.figures.get(figure) if row is not None else None
-            cells.append(_cell(found) if found is not None else "–")
+            cells.append("–" if found is None else _number(found.value) if group else _cell(found))
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     missing = [f"not run: {', '.join(outcome.missing)}"] if outcome.missing else []
     return "\n".join([*lines, *missing])

@@ -6,7 +6,8 @@ Rows that a rival is chosen on are not those that anything is measured on: each 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from benchmarks.copies.spans import pan_figures
@@ -18,7 +19,7 @@ from benchmarks.suite.beside import TextPair, chosen_setting, judged_rows, recsi
 from benchmarks.suite.pan_xml import AlignedPair, load_pairs, stored
 from benchmarks.suite.parts import Given, part
 from benchmarks.suite.results import OURS, Outcome, Row
-from recsim import Matcher
+from recsim import Matcher, load_encoder
 from recsim.evaluation.results import Figure, bootstrap
 from recsim.evaluation.spans import AlignedSpans, SpanCounts, count_spans
 from recsim.matching import match
@@ -28,26 +29,25 @@ from recsim.records import Document
 
 _RESAMPLES = 100
 _CHOOSE = 3
-# PAN's texts are whole books; only so many pairs of each folder are taken at the small size.
 Statistic = Callable[[Sequence[tuple[float, float]]], float]
 
 
 @part("sets.mrpc", "Microsoft Research Paraphrase Corpus")
 def mrpc(given: Given) -> Outcome | None:
     """Sentence pairs that say the same or not."""
-    return _sentences(given, "mrpc", {"auc": _auc})
+    return _sentences(given, "mrpc", graded=False)
 
 
 @part("sets.pan_pairs", "Sentence pairs from PAN's plagiarism corpus")
 def pan_pairs(given: Given) -> Outcome | None:
     """Sentence pairs that were disguised by hand or have nothing to do with each other (Madnani et al. 2012)."""
-    return _sentences(given, "pan_mtmetrics", {"auc": _auc})
+    return _sentences(given, "pan_mtmetrics", graded=False)
 
 
 @part("sets.stsb", "STS Benchmark")
 def stsb(given: Given) -> Outcome | None:
     """Sentence pairs by how alike they are in meaning."""
-    return _sentences(given, "stsb", {"spearman": _spearman}, part="dev")
+    return _sentences(given, "stsb", graded=True, files="dev.tsv")
 
 
 @part("sets.clough_stevenson", "Answers that copy a source, Clough and Stevenson")
@@ -109,51 +109,49 @@ def _moved(document: Document, span: tuple[int, int], by: int) -> tuple[int, int
     return start + by, end + by
 
 
-def _sentences(given: Given, name: str, measures: dict[str, Statistic], part: str = "*") -> Outcome | None:
+def _sentences(given: Given, name: str, *, graded: bool, files: str = "*.tsv") -> Outcome | None:
     folder = _folder(given, name)
     if folder is None:
         return None
-    files = sorted(folder.glob(f"{part}.tsv"))
-    rows = [row for path in files for row in _some(rows_of(path, None), given)]
+    paths = sorted(folder.glob(files))
+    rows = [row for path in paths for row in _some(rows_of(path), given)]
     truth = [float(row["label"]) for row in rows]
-    matcher = Matcher(changes=False)
-    (figure_name, statistic) = next(iter(measures.items()))
     choose, measure = _split(len(rows))
+    first: Statistic = _spearman if graded else _auc
 
-    def figures(scores: Sequence[float], places: Sequence[int]) -> Figure:
-        return bootstrap([(truth[place], scores[place]) for place in places], statistic, resamples=_RESAMPLES)
+    def figures(scores: Sequence[float], at: float) -> dict[str, Figure]:
+        units = [(truth[place], scores[place]) for place in measure]
+        measures = (
+            {"spearman": _spearman} if graded else {"auc": _auc, "accuracy": partial(_accuracy, at=at), "f1": partial(_f1, at=at)}
+        )
+        return {key: bootstrap(units, statistic, resamples=_RESAMPLES) for key, statistic in measures.items()}
 
     given.say(OURS)
+    matcher = Matcher(changes=False)
+    # Log-odds of 0: as likely made from the other as not.
     found = [
-        Row(
-            OURS,
-            "",
-            {figure_name: figures([sentence_log_odds(row["text1"], row["text2"], matcher) for row in rows], measure)},
-            "as shipped",
-        )
+        Row(OURS, "", figures([sentence_log_odds(row["text1"], row["text2"], matcher) for row in rows], 0.0), "log-odds from 0")
     ]
+    for encoder in ("static-v1", "encoder-v1") if graded else ():
+        sides = [load_encoder(encoder).encode([row[column] for row in rows]) for column in ("text1", "text2")]
+        found.append(Row(f"{OURS}, vectors of {encoder}", "", figures((sides[0] * sides[1]).sum(axis=1).tolist(), 0.5), "cosine"))
     available, missing = given.rivals
     for rival_name, rival in scorers(available).items():
-        given.say(RIVALS[rival_name])
         if rival_name == "alignment":  # aligns passages of 150 characters or more, which sentences are not
             continue
-        tried: list[tuple[float, int, list[float], Setting]] = []
+        given.say(RIVALS[rival_name])
+        tried: list[tuple[float, int, list[float]]] = []
         for place, setting in enumerate(rival.SCORES):
             scores = [rival.score(row["text1"], row["text2"], **setting) for row in rows]
-            tried.append((figures(scores, choose).value, -place, scores, setting))
-        _, _, scores, setting = max(tried, key=lambda one: one[:2])
-        found.append(Row(RIVALS[rival_name], "", {figure_name: figures(scores, measure)}, named(setting)))
+            tried.append((first([(truth[row], scores[row]) for row in choose]), -place, scores))
+        _, place, scores = max(tried, key=lambda one: one[:2])
+        at = max((scores[row] for row in choose), key=lambda at: _accuracy([(truth[row], scores[row]) for row in choose], at))
+        found.append(
+            Row(RIVALS[rival_name], "", figures(scores, at), named(rival.SCORES[-place]) + ("" if graded else f"; from {at:.3f}"))
+        )
     published = PUBLISHED.get(name)
     notes = (f"Published on the full set, by others: {published}.",) if published else ()
-    return Outcome(
-        name,
-        _digest(files),
-        "rows not used for choosing",
-        f"{len(measure)} rows",
-        tuple(found),
-        missing={RIVALS[one]: why for one, why in missing.items()},
-        notes=notes,
-    )
+    return _outcome(name, paths, len(measure), found, missing, notes)
 
 
 def _passages(given: Given, name: str) -> Outcome | None:
@@ -164,7 +162,7 @@ def _passages(given: Given, name: str) -> Outcome | None:
     pairs = [
         TextPair(row["text1"], row["text2"], row["label"] not in ("non", "0"), row["label"])
         for path in files
-        for row in _some(rows_of(path, None), given)
+        for row in _some(rows_of(path), given)
     ]
     choose, measure = _split(len(pairs))
     dev, test = [pairs[place] for place in choose], [pairs[place] for place in measure]
@@ -181,14 +179,14 @@ def _passages(given: Given, name: str) -> Outcome | None:
             best.threshold,
             f"{named(best.setting)}; from {best.threshold:.3f}",
         )
-    return Outcome(
-        name,
-        _digest(files),
-        "rows not used for choosing",
-        f"{len(test)} rows",
-        tuple(rows),
-        missing={RIVALS[one]: why for one, why in missing.items()},
-    )
+    return _outcome(name, files, len(test), rows, missing)
+
+
+def _outcome(
+    name: str, files: Sequence[Path], measured: int, rows: Sequence[Row], missing: Mapping[str, str], notes: tuple[str, ...] = ()
+) -> Outcome:
+    not_run = {RIVALS[one]: why for one, why in missing.items()}
+    return Outcome(name, _digest(files), "not for choosing", f"{measured} rows", tuple(rows), missing=not_run, notes=notes)
 
 
 def _scores(rival: Scorer, pairs: Sequence[TextPair], setting: Setting) -> list[float]:
@@ -227,6 +225,16 @@ def _auc(rows: Sequence[tuple[float, float]]) -> float:
     if not alike or not others:
         return 0.5
     return float((sum(alike) - len(alike) * (len(alike) + 1) / 2) / (len(alike) * others))
+
+
+def _accuracy(rows: Sequence[tuple[float, float]], at: float) -> float:
+    return sum((truth > 0) == (score >= at) for truth, score in rows) / max(1, len(rows))
+
+
+def _f1(rows: Sequence[tuple[float, float]], at: float) -> float:
+    hit = sum(truth > 0 and score >= at for truth, score in rows)
+    wrong = sum((truth > 0) != (score >= at) for truth, score in rows)
+    return 2 * hit / (2 * hit + wrong) if hit + wrong else 1.0
 
 
 def _spearman(rows: Sequence[tuple[float, float]]) -> float:

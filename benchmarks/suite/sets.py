@@ -121,9 +121,9 @@ def _sentences(given: Given, name: str, *, graded: bool, files: str = "*.tsv") -
 
     def figures(scores: Sequence[float], at: float) -> dict[str, Figure]:
         units = [(truth[place], scores[place]) for place in measure]
-        measures = (
-            {"spearman": _spearman} if graded else {"auc": _auc, "accuracy": partial(_accuracy, at=at), "f1": partial(_f1, at=at)}
-        )
+        measures: dict[str, Statistic] = {"spearman": _spearman}
+        if not graded:
+            measures = {"auc": _auc, "accuracy": partial(_accuracy, at=at), "f1": partial(_f1, at=at)}
         return {key: bootstrap(units, statistic, resamples=_RESAMPLES) for key, statistic in measures.items()}
 
     given.say(OURS)

@@ -84,6 +84,8 @@ def test_losses_are_computed_and_the_clear_ones_come_first(run: Run) -> None:
 
 def test_figures_are_better_one_way() -> None:
     assert not MORE & LESS
+    both = outcome(row(OURS, recall=0.8), row(f"{OURS}, with vectors", recall=0.9), row("MinHash", recall=0.7))
+    assert list(losses(both)) == []  # another way of running recsim is no rival
     assert list(losses(outcome(row(OURS, unknown=0.1), row("other", unknown=0.9)))) == []
 
 
@@ -189,8 +191,8 @@ def test_sizes_grow() -> None:
 
 
 def test_the_sample_has_every_kind() -> None:
-    few = Given("small").some_copies()
-    whole = Given("full").some_copies()
+    given = Given("small")
+    few, whole = given.some_copies(), given.some_copies(1)
     assert {copy.kind for copy in few.copies_of("test")} == {copy.kind for copy in whole.copies_of("test")}
     assert few.negatives == whole.negatives and few.sha256 == whole.sha256
 

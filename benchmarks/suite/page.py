@@ -119,7 +119,6 @@ def plots_of(outcome: Outcome) -> Iterator[Plot]:
         if kind == "precision-recall":
             unit = plots.Axis("recall", 0, 1), plots.Axis("precision", 0, 1)
             yield _plot(
-                kind,
                 plots.lines("Precision by recall", _told(curves), curves, *unit),
                 curves,
                 "Precision by recall, from the highest score down.",
@@ -130,14 +129,13 @@ def plots_of(outcome: Outcome) -> Iterator[Plot]:
             drawn = plots.points(
                 "Cost against recall", _told(curves), single, across, plots.Axis("recall among the first ten", 0, 1)
             )
-            yield _plot(kind, drawn, curves, "Up and to the left is better.")
+            yield _plot(drawn, curves, "Up and to the left is better.")
         else:
             across = plots.spread(
                 [x for points in curves.values() for x, _ in points], kind.partition(" by ")[2] or "size", log=True
             )
             up = plots.spread([y for points in curves.values() for _, y in points], kind.partition(" by ")[0], log=True)
             yield _plot(
-                kind,
                 plots.lines(kind.capitalize(), _told(curves), curves, across, up),
                 curves,
                 f"{kind.capitalize()}; both axes by powers of ten.",
@@ -147,7 +145,7 @@ def plots_of(outcome: Outcome) -> Iterator[Plot]:
         drawn = plots.bars(
             "Recall by strength of paraphrase", "The tables below have the figures.", by_strength, plots.Axis("recall", 0, 1)
         )
-        yield _plot("strength", drawn, by_strength, "Recall of whole copies by strength of paraphrase, with 95% intervals.")
+        yield _plot(drawn, by_strength, "Recall of whole copies by strength of paraphrase, with 95% intervals.")
 
 
 def number(value: float) -> str:
@@ -174,7 +172,7 @@ def _by_strength(outcome: Outcome) -> Mapping[str, Mapping[str, Figure]]:
     return found
 
 
-def _plot(kind: str, svg: Markup, series: Mapping[str, object], caption: str) -> Plot:
+def _plot(svg: Markup, series: Mapping[str, object], caption: str) -> Plot:
     return Plot(svg, plots.legend(list(series)), caption)
 
 

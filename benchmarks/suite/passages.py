@@ -22,6 +22,7 @@ from recsim.evaluation.results import Figure, figure
 from recsim.index import Index, passages_of, terms_of
 from recsim.index.passages import passages_at
 from recsim.matching import load_matching
+from recsim.proposing import NEAR
 from recsim.reading import read
 
 OURS_NEAR = "recsim, with vectors"
@@ -96,7 +97,7 @@ class OurIndex:
             for sequence, cosine in self.index.nearest(self.encoder.encode([query]), count=_NEAREST, encoder=self.encoder.name)[
                 0
             ]:
-                best[sequence] = best.get(sequence, 0.0) + max(0.0, cosine - 0.6) * 0.25
+                best[sequence] = best.get(sequence, 0.0) + max(0.0, cosine - NEAR) * 0.25
         numbers = list(best)
         return [(self.places[numbers[at]], value) for at, value in ordered([best[number] for number in numbers])]
 

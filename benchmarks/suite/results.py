@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -140,7 +140,8 @@ def losses(outcome: Outcome) -> Iterator[Loss]:
     """Every figure of every group by which the best rival is better than recsim, the clear ones first."""
     found = []
     for ours in (row for row in outcome.rows if row.method == OURS):
-        rivals = [row for row in outcome.rows if row.method != OURS and row.group == ours.group]
+        # "recsim, with vectors" and the like are recsim in another way of running it.
+        rivals = [row for row in outcome.rows if not row.method.startswith(OURS) and row.group == ours.group]
         for name, figure in ours.figures.items():
             sign = 1 if name in MORE else -1 if name in LESS else 0
             values = [(row.figures[name], row.method) for row in rivals if name in row.figures]
@@ -200,10 +201,3 @@ def _outcome(body: Json) -> Outcome:
         for key in ("part", "title", "dataset", "sha256", "split", "share", "seconds", "processor_seconds", "missing")
     }
     return Outcome(**plain, rows=rows, curves=curves, mistakes=tuple(body["mistakes"]), notes=tuple(body["notes"]))
-
-
-def best_of(rows: Sequence[Row], figure: str) -> Row | None:
-    """The row that is best by a figure, among those that have it."""
-    sign = -1 if figure in LESS else 1
-    having = [row for row in rows if figure in row.figures]
-    return max(having, key=lambda row: sign * row.figures[figure].value, default=None)

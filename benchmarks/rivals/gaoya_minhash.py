@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.rivals.contract import Ranking, Setting, needs
 
-# 42 bands of three hashes are the README's; its threshold of .5 finds none of the reworded passages, so lower ones are tried.
+# 42 bands of three hashes and .5 are the README's; reworded passages share less than half of their words, so lower thresholds are tried.
 FINDS: tuple[Setting, ...] = (
     {"words": 1, "threshold": 0.5, "bands": 42, "rows": 3},
     {"words": 1, "threshold": 0.1, "bands": 42, "rows": 3},

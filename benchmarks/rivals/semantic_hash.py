@@ -16,7 +16,7 @@ from benchmarks.copies.segments import paragraphs
 from benchmarks.rivals.contract import Ranking, Setting, needs
 from benchmarks.rivals.vectors import encoded, encoder
 
-# .9 is the library's threshold; reworded passages lie lower.
+# .9 is the library's threshold; lower ones are tried for what was reworded.
 SCORES: tuple[Setting, ...] = ({"threshold": 0.9}, {"threshold": 0.8}, {"threshold": 0.7})
 FINDS: tuple[Setting, ...] = ({"threshold": 0.9}, {"threshold": 0.7}, {"threshold": 0.5})
 

@@ -13,9 +13,21 @@ from markupsafe import Markup, escape
 
 from recsim.evaluation.results import Figure
 
-# Of Okabe and Ito, told apart by readers with any colour vision; recsim has the first.
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000", "#999999")
-# With more methods than colours, marks go round as well.
+# Those of Okabe and Ito, told apart by readers with any colour vision, then some of Tol's; recsim has the first. Marks differ besides.
+COLOURS = (
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#cc79a7",
+    "#56b4e9",
+    "#e69f00",
+    "#888888",
+    "#882255",
+    "#44aa99",
+    "#997700",
+    "#332288",
+    "#ddcc77",
+)
 MARKS = ("circle", "square", "diamond", "triangle")
 _WIDTH, _HEIGHT = 640, 360
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 16, 46
@@ -109,7 +121,9 @@ def spread(values: Sequence[float], label: str, *, log: bool = False) -> Axis:
     """An axis that holds all values: from 0, or between powers of ten."""
     kept = [value for value in values if value > 0] or [1.0]
     if log:
-        return Axis(label, 10.0 ** math.floor(math.log10(min(kept))), 10.0 ** math.ceil(math.log10(max(kept)) + 1e-9), True)
+        # A little less before rounding, so that a thousand ends at a thousand.
+        low, high = math.floor(math.log10(min(kept))), math.ceil(math.log10(max(kept)) - 1e-9)
+        return Axis(label, 10.0**low, 10.0 ** max(low + 1, high), True)
     return Axis(label, 0.0, max(kept) * 1.05)
 
 

@@ -64,7 +64,8 @@ def parse(given: Given) -> Outcome:
         "seconds": flat(grown[-1]["seconds"]),
     }
     rows.insert(0, Row(OURS, "", figures, f"{grown[-1]['megabytes']:.2f} MB of plain text"))
-    return _outcome(f"{amount.repeats} repeats", rows, [Curve("seconds by megabytes", OURS, points)])
+    notes = ("The libraries do part of what parsing does: they say how much of its time could be won at most.",)
+    return _outcome(f"{amount.repeats} repeats", rows, [Curve("seconds by megabytes", OURS, points)], notes=notes)
 
 
 @part("speed.classify", "Classifying passages")
@@ -142,7 +143,7 @@ def scan(given: Given) -> Outcome:
             Row(name, "", {"milliseconds_a_page": figure, "times_recsim": flat(found.median / spent[OURS].median, count)})
         )
     notes = (
-        "Half of the time of a page that copies something is the full comparison that gives a verdict; MinHash only names passages.",
+        "A page that may copy something is compared in full by recsim, which gives a verdict with spans; MinHash only names passages.",
     )
     return _outcome(f"{count} pages, {len(real)} passages in the index", rows, missing=missing, notes=notes)
 

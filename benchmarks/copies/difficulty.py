@@ -20,7 +20,7 @@ from recsim.records import Json
 
 # Words from which labelled sentences are one passage, as in recsim's own index.
 _PASSAGE = 45
-_EDITORS = ("reformat", "edit", "shuffle", "spell", "hand", "verbatim")
+EDITORS = ("reformat", "edit", "shuffle", "spell", "hand", "verbatim")
 
 
 def passage_pairs(copy: Copy, official: str) -> list[tuple[str, str]]:
@@ -52,7 +52,7 @@ def difficulty(corpus: CopiesCorpus, split: str) -> Json:
     queries: list[tuple[str, int]] = []
     groups: defaultdict[str, list[int]] = defaultdict(list)
     for copy in corpus.copies_of(split):
-        if copy.kind != "whole" or copy.generator in _EDITORS:
+        if copy.kind != "whole" or copy.generator in EDITORS:
             continue
         for copied, official in passage_pairs(copy, texts[copy.sources[0]]):
             if official not in places:

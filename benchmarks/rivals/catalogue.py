@@ -4,34 +4,60 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import cast
+from types import ModuleType
 
 from benchmarks.copies.contract import Unavailable
-from benchmarks.rivals.contract import Rival
+from benchmarks.rivals.contract import Builder, Scorer
 
-RIVALS = ("minhash", "shingles", "tfidf", "vectors", "fuzzy")
+# Modules of this package and what each is called where its figures are shown.
+RIVALS = {
+    "minhash": "MinHash (datasketch)",
+    "rensa_minhash": "MinHash (rensa)",
+    "gaoya_minhash": "MinHash (gaoya)",
+    "semantic_hash": "SemHash",
+    "vectors": "MiniLM, exact search (sentence-transformers)",
+    "vectors_hnsw": "MiniLM 8-bit, HNSW (usearch)",
+    "fuzzy": "fuzzy ratios (rapidfuzz)",
+    "tfidf": "TF-IDF (scikit-learn)",
+    "bm25": "BM25 (bm25s)",
+    "shingles": "shared shingles",
+    "shingle_join": "shingle join (DuckDB)",
+    "alignment": "PAN 2014 winner's method",
+}
 
 
-def load_rival(name: str) -> Rival:
-    """The rival of that name. Raises ``KeyError`` for an unknown one, `Unavailable` for one that cannot be run here."""
+def load_rival(name: str) -> ModuleType:
+    """The module of that rival. Raises ``KeyError`` for an unknown one, `Unavailable` for one that cannot be run here."""
     if name not in RIVALS:
         raise KeyError(f"no rival {name!r}; there are {', '.join(RIVALS)}")
-    # A module with the two functions of the contract.
-    rival = cast(Rival, import_module(f"benchmarks.rivals.{name}"))
-    rival.score("one text", "another")
+    rival = import_module(f"benchmarks.rivals.{name}")
+    if isinstance(rival, Scorer):
+        rival.score("one text of words", "another text of words", **rival.SCORES[0])
+    if isinstance(rival, Builder):
+        rival.build(["one text of words"], **rival.FINDS[0])
     return rival
 
 
-def available_rivals() -> tuple[dict[str, Rival], dict[str, str]]:
+def available_rivals() -> tuple[dict[str, ModuleType], dict[str, str]]:
     """The rivals that can be run here, and for each of the others why it cannot."""
-    found: dict[str, Rival] = {}
+    found: dict[str, ModuleType] = {}
     missing: dict[str, str] = {}
     for name in RIVALS:
         try:
             found[name] = load_rival(name)
-        except Unavailable as error:
+        except (Unavailable, ImportError) as error:  # a package that is there may lack one of its own
             missing[name] = str(error)
     return found, missing
+
+
+def scorers(found: dict[str, ModuleType]) -> dict[str, Scorer]:
+    """Those that compare two texts."""
+    return {name: rival for name, rival in found.items() if isinstance(rival, Scorer)}
+
+
+def builders(found: dict[str, ModuleType]) -> dict[str, Builder]:
+    """Those that find passages."""
+    return {name: rival for name, rival in found.items() if isinstance(rival, Builder)}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """MinHash, what most tools use: word shingles, 128 permutations, an LSH index at a threshold (datasketch).
 
-``score`` and ``rank`` estimate the Jaccard similarity at one setting. `sweep` tries shingles of 1, 2, 3 and 5 words at several
+``score`` estimates the Jaccard similarity of two texts, ``build`` makes the index. `sweep` tries shingles of 1, 2, 3 and 5 words at several
 thresholds, and `best_setting` takes the one with the highest recall among those that seldom find a passage for a text that has
 none: a corpus is told to be too easy, or not, by MinHash at its best.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from benchmarks.rivals.contract import Ranking, needs
+from benchmarks.rivals.contract import Ranking, Setting, needs
 from recsim.text import words
 
 PERMUTATIONS = 128
@@ -32,22 +32,43 @@ class MinHashFigures:
     false: float
 
 
+SCORES: tuple[Setting, ...] = tuple({"shingle": shingle} for shingle in (_DEFAULT_SHINGLE, 1, 2, 5))
+# The documentation's example has .5; reworded passages share less than half of their shingles, so lower thresholds are tried.
+FINDS: tuple[Setting, ...] = tuple(
+    {"shingle": shingle, "threshold": threshold} for shingle, threshold in ((3, 0.5), (1, 0.2), (2, 0.2), (1, 0.1))
+)
+
+
 def score(suspect: str, official: str, *, shingle: int = _DEFAULT_SHINGLE) -> float:
     """The estimated Jaccard similarity of the word shingles."""
     needs("datasketch")
-    one, other = sketch(suspect, shingle), sketch(official, shingle)
+    one, other = _kept(suspect, shingle), _kept(official, shingle)
     return 0.0 if one.is_empty() or other.is_empty() else float(one.jaccard(other))
 
 
-def rank(query: str, passages: Sequence[str], *, shingle: int = _DEFAULT_SHINGLE, threshold: float = 0.2) -> Ranking:
-    """Passages that the LSH index returns for the query and whose estimate reaches the threshold, best first."""
+class _Hashed:
+    def __init__(self, passages: Sequence[str], shingle: int, threshold: float) -> None:
+        from datasketch import MinHashLSH
+
+        self.shingle, self.threshold = shingle, threshold
+        self.sketches = [sketch(passage, shingle) for passage in passages]
+        self.index = MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS)
+        for place, made in enumerate(self.sketches):
+            if not made.is_empty():
+                self.index.insert(place, made)
+
+    def rank(self, query: str) -> Ranking:
+        made = sketch(query, self.shingle)
+        if made.is_empty():
+            return []
+        found = [(int(place), float(made.jaccard(self.sketches[int(place)]))) for place in self.index.query(made)]
+        return sorted([one for one in found if one[1] >= self.threshold], key=lambda one: (-one[1], one[0]))
+
+
+def build(passages: Sequence[str], *, shingle: int = _DEFAULT_SHINGLE, threshold: float = 0.2) -> _Hashed:
+    """The LSH index of the passages; a query finds those that it returns and whose estimate reaches the threshold."""
     needs("datasketch")
-    sketches, index = _indexed(tuple(passages), shingle, threshold)
-    made = sketch(query, shingle)
-    if made.is_empty():
-        return []
-    found = [(int(place), float(made.jaccard(sketches[int(place)]))) for place in index.query(made)]
-    return sorted([one for one in found if one[1] >= threshold], key=lambda one: (-one[1], one[0]))
+    return _Hashed(passages, shingle, threshold)
 
 
 def sweep(copies: Sequence[tuple[str, int]], passages: Sequence[str], foreign: Sequence[str]) -> list[MinHashFigures]:
@@ -92,13 +113,6 @@ def sketch(text: str, shingle: int) -> Any:
     return made
 
 
-@lru_cache(maxsize=8)
-def _indexed(passages: tuple[str, ...], shingle: int, threshold: float) -> tuple[list[Any], Any]:
-    from datasketch import MinHashLSH
-
-    sketches = [sketch(passage, shingle) for passage in passages]
-    index = MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS)
-    for place, made in enumerate(sketches):
-        if not made.is_empty():
-            index.insert(place, made)
-    return sketches, index
+@lru_cache(maxsize=4000)
+def _kept(text: str, shingle: int) -> Any:
+    return sketch(text, shingle)

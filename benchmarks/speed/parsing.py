@@ -15,13 +15,11 @@ import math
 import os
 import platform
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +28,7 @@ from rich.table import Table
 
 import recsim
 from benchmarks import ROOT
+from benchmarks.speed.timing import Timing, timed, timing
 from recsim.records import Json
 
 _CORPUS = ROOT / "corpora" / "replies-v1" / "documents"
@@ -50,26 +49,6 @@ except (OSError, IndexError):
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
 print(json.dumps({"seconds": seconds, "peak_mb": peak, "found": len(paper.walk()), "characters": len(paper.document.text)}))
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Seconds of one thing: the median and the middle 90% of its repeats."""
-
-    name: str
-    median: float
-    low: float
-    high: float
-
-    def to_dict(self) -> Json:
-        """The timing as JSON."""
-        return {"seconds": round(self.median, 5), "low": round(self.low, 5), "high": round(self.high, 5)}
-
-
-def timed(name: str, work: Callable[[], object], repeats: int) -> Timing:
-    """The timing of a callable, after one run that does not count."""
-    work()
-    return timing(name, [_seconds(work) for _ in range(repeats)])
 
 
 def whole_process(repeats: int) -> list[Timing]:
@@ -181,19 +160,6 @@ def recsim_command() -> list[str]:
     return [found] if found else [sys.executable, "-m", "recsim.cli"]
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def timing(name: str, seconds: Sequence[float]) -> Timing:
-    """Median and middle 90% of some seconds."""
-    ordered = sorted(seconds)
-    cut = int(0.05 * len(ordered))
-    return Timing(name, statistics.median(ordered), ordered[cut], ordered[-1 - cut])
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; ``--json FILE`` writes the figures as well (``-`` for standard output)."""
     options = argparse.ArgumentParser(prog="python -m benchmarks.speed.parsing", description="speed and memory of parsing")
@@ -234,18 +200,18 @@ def _print(processes: Sequence[Timing], kinds: dict[str, list[Timing]], sizes: S
     table = Table(title="whole process, seconds (median and middle 90%)")
     for column in ("command", "median", "interval", "× import numpy"):
         table.add_column(column, justify="left" if column == "command" else "right")
-    for timing in processes:
-        ratio = timing.median / processes[1].median
-        table.add_row(timing.name, f"{timing.median:.3f}", f"{timing.low:.3f}–{timing.high:.3f}", f"{ratio:.2f}")
+    for one in processes:
+        ratio = one.median / processes[1].median
+        table.add_row(one.name, f"{one.median:.3f}", f"{one.low:.3f}–{one.high:.3f}", f"{ratio:.2f}")
     console.print(table)
     table = Table(title=f"in process, {megabytes} MB")
     for column in ("kind", "what", "MB/s", "interval", "share of recsim.parse"):
         table.add_column(column, justify="left" if column in ("kind", "what") else "right")
     for kind, timings in kinds.items():
-        for timing in timings:
-            interval = f"{megabytes / timing.high:.2f}–{megabytes / timing.low:.2f}"
-            share = timing.median / timings[0].median
-            table.add_row(kind, timing.name, f"{megabytes / timing.median:.2f}", interval, f"{share:.3f}")
+        for one in timings:
+            interval = f"{megabytes / one.high:.2f}–{megabytes / one.low:.2f}"
+            share = one.median / timings[0].median
+            table.add_row(kind, one.name, f"{megabytes / one.median:.2f}", interval, f"{share:.3f}")
     console.print(table)
     table = Table(title="growth, plain text, a process each")
     for column in ("MB", "seconds", "MB/s", "peak MB", "peak bytes a byte", "recommendations"):

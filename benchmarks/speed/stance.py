@@ -20,9 +20,12 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.speed.parsing import Timing, recsim_command, timing
+from benchmarks import ROOT
+from benchmarks.speed.parsing import recsim_command
+from benchmarks.speed.timing import Timing, timing
 from recsim.records import Json
 
+CORPUS = ROOT / "corpora" / "stance-v1"
 _HEAD = """
 import json, sys, time
 from benchmarks.speed.stance import passages
@@ -47,8 +50,8 @@ METHODS = {
     "recsim.embed": "import recsim\nrun = recsim.embed",
     "sentence-transformers, base model": _BASE + "from recsim import load_encoder\nrun = load_encoder(folder).encode",
     "TF-IDF with logistic regression": (
-        "from benchmarks.stance_rivals import CORPUS, bag_of_words\nfrom recsim.stance.passages import load_passages\n"
-        "run = bag_of_words(load_passages(CORPUS).split('train'))['predict']"
+        "from benchmarks.rivals.bag_of_words import fit\nfrom benchmarks.speed.stance import CORPUS\nfrom recsim.stance.passages import load_passages\n"
+        "run = fit(load_passages(CORPUS).split('train'), C=10.0)"
     ),
 }
 _ONE = "The Harbour Board accepts this recommendation and will publish the register by June."
@@ -59,7 +62,6 @@ _SENTENCE_TRANSFORMERS = _BASE + (
 
 def passages(count: int) -> list[str]:
     """The first passages of the development split, repeated until there are enough."""
-    from benchmarks.stance_rivals import CORPUS
     from recsim.stance.passages import load_passages
 
     texts = [passage.text for passage in load_passages(CORPUS).split("dev")]

@@ -10,6 +10,7 @@ from recsim import Matcher, UsageError, compare, read
 from recsim.matching import align, compare_words, load_matching, match, prepare, quoted, ready, seeds
 from recsim.matching.chains import link
 from recsim.matching.match import LONGEST_FORMULA
+from recsim.matching.regions import SHORTEST, regions
 from recsim.matching.stock import StockModel
 from recsim.matching.verdict import log_odds, probability
 from recsim.wording import load_background
@@ -335,3 +336,25 @@ def test_rows_of_numbers_are_no_evidence(matcher: Matcher):
     verdict = matcher.compare(text(OTHER + "\n\n" + "\n".join(rows)), text(OFFICIAL + "\n\n" + "\n".join(rows)))
     assert any(pair.kind == "stock" for pair in verdict.pairs)
     assert not verdict.flagged
+
+
+def passages_of(matcher: Matcher, suspect: str, official: str) -> list:
+    sides = matcher.ready(text(suspect)), matcher.ready(text(official))
+    return regions(*sides, match(*sides, matcher.model))
+
+
+def test_a_shuffled_copy_is_one_passage(matcher: Matcher):
+    first, *rest = OFFICIAL.strip().split("\n\n")
+    shuffled = "\n\n".join([first, *rest[::-1]])
+    ((here, there),) = passages_of(matcher, shuffled, OFFICIAL)
+    assert here[1] - here[0] > 0.9 * len(shuffled) and there[1] - there[0] > 0.9 * len(OFFICIAL)
+
+
+def test_passages_far_apart_are_two_and_short_ones_none(matcher: Matcher):
+    paragraphs = OFFICIAL.strip().split("\n\n")
+    host = "\n\n".join([paragraphs[2], OTHER, paragraphs[3]])
+    two = passages_of(matcher, host, OFFICIAL)
+    assert [host[slice(*here)].split()[0] for here, _ in two] == ["Between", "A"]
+    assert all(OFFICIAL[slice(*there)].split()[:2] == host[slice(*here)].split()[:2] for here, there in two)
+    short = paragraphs[2].split(". ")[0] + "."
+    assert len(short) < SHORTEST and passages_of(matcher, short, OFFICIAL) == []

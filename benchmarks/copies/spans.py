@@ -21,7 +21,7 @@ from recsim.evaluation.results import Figure, bootstrap
 from recsim.evaluation.spans import SpanCounts, count_spans, pan_measures
 from recsim.evaluation.train_matching import copy_document
 from recsim.matching import match
-from recsim.matching.match import regions
+from recsim.matching.regions import regions
 
 MEASURES = ("plagdet", "precision", "recall", "granularity")
 OURS, THEIRS, GAIN = "recsim", "PAN 2014 winner's method", "gain"

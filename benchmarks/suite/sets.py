@@ -23,7 +23,7 @@ from recsim import Matcher, load_encoder
 from recsim.evaluation.results import Figure, bootstrap
 from recsim.evaluation.spans import AlignedSpans, SpanCounts, count_spans
 from recsim.matching import match
-from recsim.matching.match import regions
+from recsim.matching.regions import regions
 from recsim.reading import read
 from recsim.records import Document
 

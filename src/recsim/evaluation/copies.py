@@ -17,7 +17,8 @@ from recsim.evaluation.spans import AlignedSpans, SpanCounts, count_spans, pan_m
 from recsim.evaluation.train_matching import copy_document
 from recsim.matcher import Matcher
 from recsim.matching import MatchText
-from recsim.matching.match import judge, match, regions
+from recsim.matching.match import judge, match
+from recsim.matching.regions import regions
 from recsim.records import Json, Span
 from recsim.verdicts import Verdict
 

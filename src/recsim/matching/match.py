@@ -50,12 +50,6 @@ LONGEST_FORMULA, _ADJACENT = 130, 3
 _MOSTLY = 0.5
 # How many chains of rewording are taken.
 _REWORDED_CHAINS = 6
-# Characters of the shortest passage.
-SHORTEST = 150
-# Passages that are looked at, the last first, for one that a bead goes on.
-_OPEN = 6
-# Words between two aligned sentences across which they are still one passage: four sentences, PAN-2014's winner's gap.
-JOINED = 90
 
 
 @dataclass(frozen=True)
@@ -243,36 +237,3 @@ def judge(
         signals,
         problems=found.problems,
     )
-
-
-def regions(suspect: MatchText, official: MatchText, found: Match) -> list[tuple[Span, Span]]:
-    """Aligned passages as spans: what PAN calls detections, and what a reader sees as one copied passage.
-
-    Neighbours are joined across at most `JOINED` unmatched words on either side, whatever chain found them, and passages under
-    `SHORTEST` characters are left out, as PAN-2014's winner does; formulas and quotations between or beside copied sentences belong to the passage, alone they are none.
-    """
-    a, b = suspect.prepared, official.prepared
-    runs: list[list[Matched]] = []
-    for one in sorted(found.matched, key=lambda one: (one.suspect, one.official)):
-        for run in reversed(runs[-_OPEN:]):
-            if _near(a, b, run, one) <= JOINED:
-                run.append(one)
-                break
-        else:
-            runs.append([one])
-    found_spans = []
-    for run in runs:
-        here = a.span(run[0].suspect[0], max(one.suspect[1] for one in run))
-        there = b.span(min(one.official[0] for one in run), max(one.official[1] for one in run))
-        if any(one.counts for one in run) and min(here[1] - here[0], there[1] - there[0]) >= SHORTEST:
-            found_spans.append((here, there))
-    return found_spans
-
-
-def _near(a: Prepared, b: Prepared, run: Sequence[Matched], after: Matched) -> int:
-    """Words between a run and a bead after it, on the side where they are further apart; the official side may go back and forth."""
-    first, last = min(one.official[0] for one in run), max(one.official[1] for one in run)
-    ahead = int(b.bounds[max(after.official[0], last)] - b.bounds[last])
-    behind = int(b.bounds[first] - b.bounds[min(after.official[1], first)])
-    end = max(one.suspect[1] for one in run)
-    return max(ahead, behind, int(a.bounds[max(after.suspect[0], end)] - a.bounds[end]))

@@ -174,6 +174,33 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert found.index("left column line number 09") < found.index("right column line number 00")
 
 
+def test_a_heading_at_the_head_of_the_second_column_belongs_to_it() -> None:
+    left = [f"left column line number {number:02} runs to here" for number in range(10)]
+    right = [f"right column line number {number:02} ends here ok" for number in range(1, 10)]
+    data = pdf(
+        page(
+            *[text(50, 100 + 13 * n, line, 9) for n, line in enumerate(left)],
+            text(310, 100, "Recommendation 2", 14, "B"),
+            *[text(310, 113 + 13 * n, line, 9) for n, line in enumerate(right)],
+        )
+    )
+    found = words(data)
+    assert (
+        found.index("left column line number 09") < found.index("Recommendation 2") < found.index("right column line number 01")
+    )
+
+
+def test_a_number_after_wider_space_goes_on_with_its_sentence() -> None:
+    lines = [
+        "The Board has the works done at the harbour by 31 May",
+        "2031 and says so to the nine masters of the outer isles.",
+        *BODY,
+    ]
+    tops = [100, 120, 134, 148, 162]
+    data = pdf(page(*[text(72, top, line) for top, line in zip(tops, lines, strict=True)]))
+    assert blocks(data) == [("paragraph", " ".join(lines))]
+
+
 ROWS = [
     ("1", "Keep a roster.", "Accepted. It is kept.", "Harbour Master", "1 May 2031"),
     ("2", "Sell the tug.", "Rejected. We need it.", "Board", "n/a"),

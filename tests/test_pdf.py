@@ -274,6 +274,33 @@ def test_contents_are_no_recommendations() -> None:
     assert parse(pdf(page(*entries), page(*prose(100, BODY)))).recommendations == ()
 
 
+def test_contents_are_told_by_their_links() -> None:
+    """Entries without page numbers or a title, beside a second column: only their links say what they are."""
+    texts = ["The Board should mend the quay.", "The Board should light the bar.", "The Board should sell the crane."]
+    entries = [text(72, 100 + 20 * number, f"Recommendation {number}", 13, "B") for number in (1, 2, 3)]
+    boxes_ = [b"[70 %d 240 %d]" % (842 - 104 - 20 * number, 842 - 88 - 20 * number) for number in (1, 2, 3)]
+    links = [b"<</Type/Annot/Subtype/Link/Rect%s/Dest[8 0 R/XYZ 0 700 0]>>" % box for box in boxes_]
+    beside = [text(310, 120 + 14 * number, f"column beside it, line {number}", 10) for number in range(4)]
+    answers = []
+    for number, asked in enumerate(texts, start=1):
+        top = 60 + 90 * number
+        answers += [
+            text(72, top, f"Recommendation {number}", 13, "B"),
+            text(72, top + 24, asked),
+            text(72, top + 48, "Accepted."),
+        ]
+    whole = pdf(page(*entries, *beside), page(*answers), extra=tuple(links))
+    linked = whole.replace(b"/Contents 7 0 R", b"/Annots[10 0 R 11 0 R 12 0 R]/Contents 7 0 R")
+    # Its objects moved: the file says so no longer, and is repaired as other tests have it.
+    document = read(linked)
+    assert document.text.count("Recommendation") == 3 and "column beside it, line 3" in document.text
+    assert [reason for _, reason in document.left_out] == ["contents"] * 3
+    assert [(row.id, row.text, row.stance) for row in parse(document).recommendations] == [
+        (str(number), asked, "accepted") for number, asked in enumerate(texts, start=1)
+    ]
+    assert read(whole).text.count("Recommendation") == 6
+
+
 def test_boxes_say_where_a_span_is_printed() -> None:
     document = read(pdf(page(*prose(100, BODY)), page(*prose(300, ["Nobody objected to any of it."]))))
     place = document.text.index("pilots")

@@ -190,6 +190,15 @@ def test_a_heading_at_the_head_of_the_second_column_belongs_to_it() -> None:
     )
 
 
+def test_the_second_column_may_begin_higher_than_the_first() -> None:
+    left = [f"left column line number {number:02} runs to here" for number in range(6, 16)]
+    right = [f"right column line number {number:02} ends here ok" for number in range(16)]
+    columns = ((50.0, 6, left), (310.0, 0, right))
+    data = pdf(page(*[text(x, 100 + 13 * (first + n), line, 9) for x, first, lines in columns for n, line in enumerate(lines)]))
+    found = words(data)
+    assert found.index("left column line number 15") < found.index("right column line number 00")
+
+
 def test_a_number_after_wider_space_goes_on_with_its_sentence() -> None:
     lines = [
         "The Board has the works done at the harbour by 31 May",

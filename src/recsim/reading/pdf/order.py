@@ -61,7 +61,9 @@ def _band(lines: list[Line], start: int, left: float, right: float, known: list[
             for strip in strips
             if strip[0] > left + _WIDE * (right - left) * 0.5 and strip[1] < right - _WIDE * (right - left) * 0.5
         ]
-        if not strips or (not inner and end > start + 2):
+        # The second column may begin higher than the first.
+        waits = any(low == left and high > left + _WIDE * (right - left) for low, high in strips)
+        if not strips or (not inner and not waits and end > start + 2):
             break
         if inner:
             last = (end + 1, max(inner, key=lambda strip: strip[1] - strip[0]))

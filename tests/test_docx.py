@@ -208,3 +208,23 @@ def test_forms_of_numbers(form, labels):
     numbering = f'<w:numbering {W}><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="{form}"/><w:lvlText w:val="%1)"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
     document = read(listed("x") * 3, numbering=numbering)
     assert [text for _, text in told(document)] == [f"{label}) x" for label in labels]
+
+
+def test_a_table_inside_a_cell_belongs_to_its_row():
+    def table(*rows: tuple[str, ...]) -> str:
+        return (
+            "<w:tbl>"
+            + "".join("<w:tr>" + "".join(f"<w:tc>{cell}</w:tc>" for cell in row) + "</w:tr>" for row in rows)
+            + "</w:tbl>"
+        )
+
+    steps = table((p("Hire a counter"), p("May 2031")), (p("Count them"), p("June 2031")))
+    plan = table(
+        (p("No"), p("Recommendation"), p("Response")),
+        (p("5"), p("Count the seals of the outer isles every spring."), p("Accepted.") + steps),
+        (p("6"), p("Feed the seals in winters that are hard."), p("Rejected. They are fat.")),
+    )
+    found = recsim.parse(docx(plan))
+    assert cells(found.document)[1][2] == "Accepted. Hire a counter May 2031 Count them June 2031"
+    assert [(row.id, row.stance) for row in found.recommendations] == [("5", "accepted"), ("6", "rejected")]
+    check_spans(found.document)

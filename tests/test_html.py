@@ -116,6 +116,10 @@ def test_layout_tables_are_not_rows():
     assert [kind for kind, _ in blocks(page)] == ["list_item", "heading", "paragraph", "paragraph"]
     nested = "<table><tr><td>a<td><table><tr><td>1<td>2</table></table>"
     assert blocks(nested) == [("paragraph", "a"), ("row", "1 | 2")]
+    steps = "<table><tr><td>1<td>2</table>"
+    plan = f"<table><tr><th>No<th>Text<th>Reply<tr><td>5<td>Count the seals.<td>Accepted.{steps}<tr><td>6<td>Feed the seals.<td>No.</table>"
+    assert cells(plan) == [["No", "Text", "Reply"], ["5", "Count the seals.", "Accepted. 1 2"], ["6", "Feed the seals.", "No."]]
+    assert cells(plan + steps)[-1] == ["1", "2"]
 
 
 def test_references():

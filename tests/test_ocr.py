@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from recsim.errors import MissingDependency
+from recsim.errors import EmptyDocument, MissingDependency
 from recsim.pipeline import parse
 from recsim.reading import Limits, read
 from recsim.reading.pdf import boxes, ocr, picture, recognised
@@ -214,3 +214,9 @@ def test_strokes_tell_bold_from_regular() -> None:
     assert recognised.stroke(ink, (0, 0, 100, 60)) == 4.0
     assert recognised.stroke(ink, (100, 0, 200, 60)) == 8.0
     assert recognised.stroke(ink, (0, 0, 0, 0)) == 0.0
+
+
+@pytest_ocr
+def test_a_picture_without_words_is_said_to_have_none() -> None:
+    with pytest.raises(EmptyDocument, match="nothing could be read in the pictures of page 1"):
+        read(scan(page(drawing="0.6 g 100 300 300 200 re f")))

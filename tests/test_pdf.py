@@ -174,6 +174,42 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert found.index("left column line number 09") < found.index("right column line number 00")
 
 
+def test_a_heading_at_the_head_of_the_second_column_belongs_to_it() -> None:
+    left = [f"left column line number {number:02} runs to here" for number in range(10)]
+    right = [f"right column line number {number:02} ends here ok" for number in range(1, 10)]
+    data = pdf(
+        page(
+            *[text(50, 100 + 13 * n, line, 9) for n, line in enumerate(left)],
+            text(310, 100, "Recommendation 2", 14, "B"),
+            *[text(310, 113 + 13 * n, line, 9) for n, line in enumerate(right)],
+        )
+    )
+    found = words(data)
+    assert (
+        found.index("left column line number 09") < found.index("Recommendation 2") < found.index("right column line number 01")
+    )
+
+
+def test_the_second_column_may_begin_higher_than_the_first() -> None:
+    left = [f"left column line number {number:02} runs to here" for number in range(6, 16)]
+    right = [f"right column line number {number:02} ends here ok" for number in range(16)]
+    columns = ((50.0, 6, left), (310.0, 0, right))
+    data = pdf(page(*[text(x, 100 + 13 * (first + n), line, 9) for x, first, lines in columns for n, line in enumerate(lines)]))
+    found = words(data)
+    assert found.index("left column line number 15") < found.index("right column line number 00")
+
+
+def test_a_number_after_wider_space_goes_on_with_its_sentence() -> None:
+    lines = [
+        "The Board has the works done at the harbour by 31 May",
+        "2031 and says so to the nine masters of the outer isles.",
+        *BODY,
+    ]
+    tops = [100, 120, 134, 148, 162]
+    data = pdf(page(*[text(72, top, line) for top, line in zip(tops, lines, strict=True)]))
+    assert blocks(data) == [("paragraph", " ".join(lines))]
+
+
 ROWS = [
     ("1", "Keep a roster.", "Accepted. It is kept.", "Harbour Master", "1 May 2031"),
     ("2", "Sell the tug.", "Rejected. We need it.", "Board", "n/a"),
@@ -245,6 +281,33 @@ def test_contents_are_no_recommendations() -> None:
         for number in range(1, 7)
     ]
     assert parse(pdf(page(*entries), page(*prose(100, BODY)))).recommendations == ()
+
+
+def test_contents_are_told_by_their_links() -> None:
+    """Entries without page numbers or a title, beside a second column: only their links say what they are."""
+    texts = ["The Board should mend the quay.", "The Board should light the bar.", "The Board should sell the crane."]
+    entries = [text(72, 100 + 20 * number, f"Recommendation {number}", 13, "B") for number in (1, 2, 3)]
+    boxes_ = [b"[70 %d 240 %d]" % (842 - 104 - 20 * number, 842 - 88 - 20 * number) for number in (1, 2, 3)]
+    links = [b"<</Type/Annot/Subtype/Link/Rect%s/Dest[8 0 R/XYZ 0 700 0]>>" % box for box in boxes_]
+    beside = [text(310, 120 + 14 * number, f"column beside it, line {number}", 10) for number in range(4)]
+    answers = []
+    for number, asked in enumerate(texts, start=1):
+        top = 60 + 90 * number
+        answers += [
+            text(72, top, f"Recommendation {number}", 13, "B"),
+            text(72, top + 24, asked),
+            text(72, top + 48, "Accepted."),
+        ]
+    whole = pdf(page(*entries, *beside), page(*answers), extra=tuple(links))
+    linked = whole.replace(b"/Contents 7 0 R", b"/Annots[10 0 R 11 0 R 12 0 R]/Contents 7 0 R")
+    # Its objects moved: the file says so no longer, and is repaired as other tests have it.
+    document = read(linked)
+    assert document.text.count("Recommendation") == 3 and "column beside it, line 3" in document.text
+    assert [reason for _, reason in document.left_out] == ["contents"] * 3
+    assert [(row.id, row.text, row.stance) for row in parse(document).recommendations] == [
+        (str(number), asked, "accepted") for number, asked in enumerate(texts, start=1)
+    ]
+    assert read(whole).text.count("Recommendation") == 6
 
 
 def test_boxes_say_where_a_span_is_printed() -> None:

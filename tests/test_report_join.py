@@ -151,3 +151,50 @@ def test_nested():
     third = next(row for row in paper.recommendations if row.id == "3")
     assert third.stance == "accepted"
     assert [(child.stance, child.inherited_stance) for child in third.children] == [("no_explicit_position", "accepted")] * 2
+
+
+def test_other_numbers_are_said():
+    paper = joined(
+        ("Recommendation 7", THREE, "Rejected."), ("Recommendation 2", TWO, "Noted."), ("Recommendation 9", ONE, "Accepted.")
+    )
+    [problem] = [problem for problem in paper.problems if problem.code == "numbers_differ"]
+    assert "1 is 9 there, 3 is 7 there" in problem.message
+    assert "numbers_differ" not in codes(joined(("Recommendation 2", TWO, "Noted.")))
+
+
+def test_an_answer_in_parts_belongs_to_its_whole():
+    report = REPORT.replace("outer roads.", "outer roads, and buy a second pilot boat with a heated cabin.")
+    paper = joined(
+        ("Recommendation 1", ONE, "Accepted."),
+        ("Recommendation 3a", THREE, "Accepted."),
+        ("Recommendation 3b", "The Ministry should buy a second pilot boat with a heated cabin.", "Rejected."),
+        ("Recommendation 2a", "The Navy should sell its seven lighthouses to the lowest bidder.", "Rejected."),
+        report=report,
+    )
+    assert [(row.id, row.parent, row.stance) for row in paper.walk()] == [
+        ("1", None, "accepted"),
+        ("2", None, "not_addressed"),
+        ("3", None, "no_explicit_position"),
+        ("3a", "3", "accepted"),
+        ("3b", "3", "rejected"),
+        ("2a", None, "rejected"),
+    ]
+    assert [problem.message[-23:] for problem in paper.problems if "as a part of 3" in problem.message] == [
+        "it stands as a part of 3"[-23:]
+    ] * 2
+
+
+def test_what_only_the_response_prints_keeps_its_parts_and_gets_an_id_of_its_own():
+    selling = (
+        "The Navy should:\n\n(a) sell its seven lighthouses to the lowest bidder;\n\n(b) give its foghorns away for nothing."
+    )
+    paper = joined(("Recommendation 1", TWO, "Accepted."), ("Recommendation 2", selling, "Rejected."))
+    assert [(row.id, row.parent, row.stance) for row in paper.walk()] == [
+        ("1", None, "not_addressed"),
+        ("2", None, "accepted"),
+        ("3", None, "not_addressed"),
+        ("2-2", None, "rejected"),
+        ("2(a)", "2-2", "no_explicit_position"),
+        ("2(b)", "2-2", "no_explicit_position"),
+    ]
+    assert codes(paper).count("not_in_report") == 3

@@ -83,6 +83,7 @@ def _beside(
     items: list[Item] = []
     rows: dict[str, Recommendation] = {}
     calls, unasked = _called(document, skeleton.items, limits.max_opinions)
+    in_parts = {row.item.parent for row in joined if row.in_report is None}
     for row in joined:
         own = row.answered or replace(row.item, answers=(), text_span=None, marker_span=None)
         found = _recommendation(document, answering, own, published, calls[own.id] if row.answered else [])
@@ -97,6 +98,8 @@ def _beside(
             in_report=row.in_report,
             in_report_page=report.page(row.in_report),
             redacted=item.redacted or found.redacted,
+            # Answered in parts of the response's own, so not passed over; a position on the whole is not stated.
+            stance="no_explicit_position" if found.stance == "not_addressed" and item.id in in_parts else found.stance,
         )
     return replace(answering, items=tuple(items)), rows, unasked, problems
 

@@ -43,7 +43,11 @@ def read_mail(data: bytes, *, name: str, html: Read, plain: Read) -> tuple[Built
         message = email.message_from_bytes(data[: first.start()] if first else data)
         bodies, attached = _parts(message)
     # What the standard library makes of broken mail.
-    except (RecursionError, ValueError, LookupError, AttributeError, TypeError) as error:
+    except RecursionError:
+        raise TooLarge(
+            f"{name} holds messages inside messages, deeper than can be followed; save the one you need by itself"
+        ) from None
+    except (ValueError, LookupError, AttributeError, TypeError) as error:
         raise BrokenDocument(f"{name} is no readable mail ({type(error).__name__}: {str(error)[:100]}); save it again") from None
     built = decoded = None
     for kind in _KINDS:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import os
 import re
+import stat
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -30,6 +33,7 @@ _OLE = {
     "WordDocument": "a document of Word 97 to 2003 (.doc), which no reader reads; save it as DOCX or PDF",
     "Workbook": "a workbook of Excel 97 to 2003 (.xls), which no reader reads; save the sheet as HTML or PDF",
 }
+_LOOK_AGAIN = 0.02  # seconds between two looks into a pipe that has no writer
 # Names that a folder is searched for; a file named outright is read whatever it is called.
 _SUFFIXES = frozenset(
     ("", *".html .htm .xhtml .shtml .asp .aspx .php .md .markdown .txt .text .rst .pdf .docx .odt .eml .mbox .mht .mhtml".split())
@@ -43,7 +47,7 @@ class Limits:
     ``max_bytes`` is what is read at most; memory peaks at about 12 times the size of plain text. ``max_unpacked`` is what an Office
     file may state to unpack to, all its parts together; one part of it, and all that is drawn on one page of a PDF, may unpack to a
     sixteenth. ``max_elements`` counts the elements of a page, or of one part of an Office file. ``max_pages``, ``max_page_characters``
-    and ``max_seconds`` are a PDF's. One that may waste time or memory, or that is encrypted, so that nobody can look into it
+    and ``max_seconds`` are a PDF's (a pipe waits as long for somebody to write into it). One that may waste time or memory, or that is encrypted, so that nobody can look into it
     beforehand, is read in a process of its own, with a fifth of those seconds and ``max_memory`` bytes. ``max_ocr_seconds`` is
     for all pages of a PDF that are pictures; those that it does not suffice for are left out by name. ``ocr`` says whether they
     are read at all; None: where `recsim[ocr]` is installed. ``max_opinions`` is how many different answers of one paper `parse` shows
@@ -103,7 +107,8 @@ def read(source: str | Path | bytes, *, name: str | None = None, limits: Limits 
         _refuse(kind, data, label)
     built = with_endnotes(without_letterheads(built))
     if not built.text.strip():
-        raise EmptyDocument(f"{label} ({kind}) holds no text once menus, scripts and furniture are left out")
+        told = "".join(f"; {problem.message}" for problem in built.problems[:3])
+        raise EmptyDocument(f"{label} ({kind}) holds no text once menus, scripts and furniture are left out{told}")
     return Document(
         source=label,
         id=hashlib.sha256(data).hexdigest(),
@@ -198,8 +203,8 @@ def _load(source: str | Path | bytes, name: str | None, limits: Limits) -> tuple
         try:
             if path.is_dir():
                 raise MissingSource(f"{label} is a folder; name a file in it, or use parse_many for all of them")
-            with path.open("rb") as file:
-                data = file.read(limits.max_bytes + 1)
+            with open(path, "rb", opener=_unwaiting) as file:
+                data = _written_into(file.fileno(), label, limits.max_seconds) + file.read(limits.max_bytes + 1)
         except FileNotFoundError:
             raise MissingSource(missing(label)) from None
         except OSError as error:
@@ -207,6 +212,30 @@ def _load(source: str | Path | bytes, name: str | None, limits: Limits) -> tuple
     if len(data) > limits.max_bytes:
         raise TooLarge(f"{label} is over the limit of {limits.max_bytes:,} bytes; raise it with --max-bytes or split the file")
     return data, label
+
+
+def _unwaiting(path: str, flags: int) -> int:
+    """Opens a pipe at once, where opening would otherwise wait for a writer for ever."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _written_into(handle: int, label: str, seconds: float) -> bytes:
+    """The first byte of a pipe, once somebody writes into it; nothing of an ordinary file."""
+    if not stat.S_ISFIFO(os.fstat(handle).st_mode):
+        return b""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            first = os.read(handle, 1)
+        except BlockingIOError:  # somebody has opened it, and has written nothing yet
+            first = None
+        if first != b"":
+            os.set_blocking(handle, True)
+            return first or b""
+        if time.monotonic() > until:
+            waited = f"nobody wrote into it within {seconds:g} seconds"
+            raise ReadError(f"{label} is a pipe, and {waited}; start what writes into it, or raise the time with --max-seconds")
+        time.sleep(_LOOK_AGAIN)
 
 
 def _problems(decoded: Iterable[Problem], built: Built) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from recsim.reading.pdf.flow import Flow
 from recsim.reading.pdf.grid import Table
-from recsim.reading.pdf.lines import Line
+from recsim.reading.pdf.lines import Line, plain_words
 from recsim.records import BlockKind
 
 _BULLET = re.compile(r"(?:[•●▪◦‣∙·○■□➢➤✓]|[-–—*](?=\s)|o(?=\s))\s*")
@@ -247,11 +247,6 @@ def _follows(first: str, text: str) -> bool:
     if old.isdecimal() and new.isdecimal():
         return int(new) == int(old) + 1
     return len(old) == len(new) == 1 and ord(new) == ord(old) + 1
-
-
-def plain_words(text: str) -> str:
-    """Letters and digits alone, for comparing a heading with its bookmark."""
-    return "".join(char for char in text.lower() if char.isalnum())
 
 
 def _mark_headings(drafts: list[Draft], setting: Setting, outline: dict[str, int]) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from recsim.reading.pdf.glyphs import Sheet
 from recsim.reading.pdf.lines import Line, to_lines
+from recsim.reading.pdf.linked import contents_apart
 
 EDGE = 5
 _PAGE_NUMBER = re.compile(
@@ -45,11 +46,13 @@ class Margins:
 
 def find_margins(sheets: list[Sheet]) -> Margins:
     """Divides the lines of every page."""
-    pages = [to_lines(sheet.pieces) for sheet in sheets]
+    pages, contents = contents_apart([to_lines(sheet.pieces) for sheet in sheets], sheets)
     margins = Margins(body_size=body_size(pages))
     counts = _counts(pages, sheets)
     found = [_furniture(lines, sheet, counts, len(pages), margins.body_size) for lines, sheet in zip(pages, sheets, strict=True)]
     _complete(pages, sheets, found, margins.body_size)
+    for reasons, entries in zip(found, contents, strict=True):
+        reasons.update(dict.fromkeys(entries - reasons.keys(), "contents"))
     if sum(map(len, found)) >= sum(map(len, pages)):
         found = [{} for _ in pages]  # every page the same, and nothing else: then it is the text
     for lines, sheet, reasons in zip(pages, sheets, found, strict=True):

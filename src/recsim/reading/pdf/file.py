@@ -12,8 +12,8 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from recsim.errors import BrokenDocument, EncryptedDocument, TooLarge
-from recsim.reading.pdf.blocks import plain_words
 from recsim.reading.pdf.limits import PdfLimits
+from recsim.reading.pdf.lines import plain_words
 
 _MOST_BOOKMARKS = 5_000
 _DEEPEST = 12

@@ -17,7 +17,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from recsim.errors import TooLarge
-from recsim.reading.pdf.drawing import Drawing, Rule, Shade, draw
+from recsim.reading.pdf.drawing import Box, Drawing, Rule, Shade, draw
 from recsim.reading.pdf.limits import PdfLimits
 
 _BOLD = re.compile(r"bold|black|heavy|demi(?!-?light)|semib|extrab", re.I)
@@ -37,6 +37,7 @@ _PRIVATE = {
 # Within a line, a jump of this many ems is a column's or a cell's edge, and of this many a word's.
 CELL_GAP = 0.9
 _WORD_GAP = 0.14
+_MOST_LINKS = 2_000
 
 
 @dataclass(slots=True)
@@ -103,6 +104,7 @@ class Sheet:
     rules: list[Rule] = field(default_factory=list)
     shades: list[Shade] = field(default_factory=list)
     dots: list[tuple[float, float]] = field(default_factory=list)
+    links: list[tuple[Box, int]] = field(default_factory=list)  # places that lead to a page (from 0) of the same file
     characters: int = 0
     unmapped: int = 0
     aslant: int = 0  # characters left out because they stand on another slant than the page (watermarks)
@@ -141,12 +143,12 @@ def read_sheet(document: Any, number: int, limits: PdfLimits) -> Sheet:
         sheet.characters = -1
         return sheet
     try:
-        return _sheet(page, number, limits)
+        return _sheet(document, page, number, limits)
     finally:
         pdfium.FPDF_ClosePage(page)
 
 
-def _sheet(page: Any, number: int, limits: PdfLimits) -> Sheet:
+def _sheet(document: Any, page: Any, number: int, limits: PdfLimits) -> Sheet:
     box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, box)
     left, top = float(box.left), float(box.top)
@@ -179,12 +181,31 @@ def _sheet(page: Any, number: int, limits: PdfLimits) -> Sheet:
     sheet.pieces, sheet.unmapped = _pieces(glyphs, place, number)
     drawing = draw(page, place.box, limits.objects)
     _keep_drawing(sheet, drawing)
+    sheet.links = _links(document, page, place)
     return sheet
 
 
 def _keep_drawing(sheet: Sheet, drawing: Drawing) -> None:
     sheet.rules, sheet.shades, sheet.dots = drawing.rules, drawing.shades, drawing.dots
     sheet.capped_drawing, sheet.images = drawing.capped, drawing.images
+
+
+def _links(document: Any, page: Any, place: _Frame) -> list[tuple[Box, int]]:
+    """The links of a page into its own file."""
+    found: list[tuple[Box, int]] = []
+    position, link, box = ctypes.c_int(0), pdfium.FPDF_LINK(), pdfium.FS_RECTF()
+    for _ in range(_MOST_LINKS):
+        if not pdfium.FPDFLink_Enumerate(page, position, link):
+            break
+        target = pdfium.FPDFLink_GetDest(document, link)
+        if not target:
+            action = pdfium.FPDFLink_GetAction(link)
+            target = pdfium.FPDFAction_GetDest(document, action) if action else None
+        if target and pdfium.FPDFLink_GetAnnotRect(link, box):
+            number = pdfium.FPDFDest_GetDestPageIndex(document, target)
+            if 0 <= number < pdfium.FPDF_GetPageCount(document):
+                found.append((place.box(box.left, box.bottom, box.right, box.top), number))
+    return found
 
 
 @dataclass(slots=True)

@@ -93,3 +93,8 @@ def to_lines(pieces: Iterable[Piece]) -> list[Line]:
         line.pieces.sort(key=lambda piece: piece.x0)
     lines.sort(key=lambda line: (line.page, line.baseline, line.x0))
     return lines
+
+
+def plain_words(text: str) -> str:
+    """Letters and digits alone, for comparing a heading with its bookmark."""
+    return "".join(char for char in text.lower() if char.isalnum())

@@ -175,7 +175,7 @@ class _Reader:
         found: list[Word] = []
         row, baseline, height = 0, 0.0, 0.0
         iterator = self.engine.GetIterator()
-        while iterator is not None:
+        while iterator is not None and not iterator.Empty(word):  # a picture without words has one empty place
             if iterator.IsAtBeginningOf(line):
                 row += 1
                 base, attributes = iterator.Baseline(line), iterator.RowAttributes()

@@ -61,7 +61,9 @@ def _band(lines: list[Line], start: int, left: float, right: float, known: list[
             for strip in strips
             if strip[0] > left + _WIDE * (right - left) * 0.5 and strip[1] < right - _WIDE * (right - left) * 0.5
         ]
-        if not strips or (not inner and end > start + 2):
+        # The second column may begin higher than the first.
+        waits = any(low == left and high > left + _WIDE * (right - left) for low, high in strips)
+        if not strips or (not inner and not waits and end > start + 2):
             break
         if inner:
             last = (end + 1, max(inner, key=lambda strip: strip[1] - strip[0]))
@@ -74,12 +76,12 @@ def _band(lines: list[Line], start: int, left: float, right: float, known: list[
     again = any(low < gutter < high for gutter in known) and all(sides) and len(to_lines(pieces)) >= 2
     if not again and not all(_is_column(side, right - left) for side in sides):
         return None
-    # The first line must itself be in the columns, not a short heading above them: a heading that opens the second column begins
-    # at that column's edge.
-    edges = [min(piece.x0 for piece in side) for side in sides if side]
-    opens = [any(abs(piece.x0 - edge) < _LEVEL for piece in lines[start].pieces) for edge in edges]
+    # The first line must itself be in the columns, not a short heading above them; one that opens the second column begins at
+    # that column's edge.
+    edge = min((piece.x0 for piece in sides[1]), default=middle)
+    opens = any(abs(piece.x0 - edge) < _LEVEL for piece in lines[start].pieces)
     usual = sorted(piece.size for piece in pieces)[len(pieces) // 2]
-    if max(piece.size for piece in lines[start].pieces) > 1.25 * usual and not (len(opens) == 2 and all(opens)):
+    if not opens and max(piece.size for piece in lines[start].pieces) > 1.25 * usual:
         return None
     return end, middle
 

@@ -24,7 +24,8 @@ _FONT = re.compile(rb"/Length1|FontFile|/Subtype\s*/(?:CIDFontType0C|Type1C|Open
 _LISTED = re.compile(rb"\[((?:\s*+\d{1,10}\s++\d{1,5}\s++R\b)++)\s*+\]")
 _REFERENCE = re.compile(rb"(\d{1,10})\s+\d{1,5}\s+R")
 # Filters that unpack nothing, or one picture; any other beside Flate, one named elsewhere or in escapes, hides what it unpacks to.
-_PLAIN_FILTER = re.compile(rb"\[?\s*(?:/(?:Flate|DCT|JPX|CCITTFax|JBIG2)Decode\s*)*+(?:\]|[/>]|$)")
+_KNOWN = rb"/(?:Flate|DCT|JPX|CCITTFax|JBIG2)Decode\b"
+_PLAIN_FILTER = re.compile(rb"\[\s*(?:%s\s*)*+\]|%s" % (_KNOWN, _KNOWN))
 _ESCAPED = re.compile(rb"/[^\s/<>\[\]()]*#[0-9A-Fa-f]{2}")
 # Contents beyond these go to the guarded process; real papers stay far below.
 _CONTENT = 6 << 20

@@ -2,7 +2,10 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -265,3 +268,24 @@ def test_a_chain_does_not_swallow_a_group(tmp_path: Path):
     verdicts = {(group.source["source"][-5:], member.source[-5:]) for group in found for member in group.members}
     assert verdicts == {("b.txt", "a.txt"), ("b.txt", "c.txt")} or verdicts == {("a.txt", "b.txt"), ("c.txt", "b.txt")}
     assert not any({"a.txt", "c.txt"} == {pair[0], pair[1]} for pair in verdicts)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="the children of a process are read from /proc")
+def test_workers_leave_when_the_process_that_started_them_is_killed():
+    code = "import time; from recsim.engine.local import LocalEngine; list(LocalEngine(2).mapped(time.sleep, [60, 60]))"
+    with subprocess.Popen([sys.executable, "-c", code]) as parent:
+        listed = Path(f"/proc/{parent.pid}/task/{parent.pid}/children")
+        # Two workers and the process that tracks what multiprocessing shares.
+        children = waited_for(lambda: listed.read_text().split(), 3)
+        time.sleep(0.3)
+        parent.kill()
+    waited_for(lambda: [one for one in children if not Path(f"/proc/{one}").exists()], 3)
+
+
+def waited_for(seen: Callable[[], list[str]], count: int) -> list[str]:
+    """What is seen once there is so much of it; fails after half a minute."""
+    until = time.monotonic() + 30
+    while len(found := seen()) < count:
+        assert time.monotonic() < until, found
+        time.sleep(0.05)
+    return found

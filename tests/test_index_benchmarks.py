@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.copies.swapping import content_words
-from benchmarks.index import cost, recall, templates
+from benchmarks.index import adding, cost, recall, suspects, templates
 from benchmarks.index.collection import Swapper, documents, filled, passages
 
 
@@ -46,3 +46,16 @@ def test_templates_in_short(texts: list[str]):
     figures = templates.measured(texts, count=120, copies=12, share=0.6)
     assert figures["recsim.duplicates"]["precision"] >= 0.95
     assert figures["recsim.duplicates"]["copies_in_one_group_with_their_source"] >= 0.9
+
+
+def test_whole_suspects_in_short(texts: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("recsim.matcher.CANDIDATES", 1)
+    figures = suspects.measured(texts, tmp_path, filling=40, split="dev", count=1, beside=False)
+    assert figures["suspects"] == 1
+    assert all(figures[line]["source_first"] == 1.0 for line in ("check", "check without vectors", "the same, verdicts alone"))
+
+
+def test_adding_in_short(tmp_path: Path):
+    figures = adding.measured(["corpora/replies-v1/documents/b*"], tmp_path)
+    assert figures["documents"] > 3 and figures["unread"] == 0
+    assert sum(figures["share"].values()) == pytest.approx(1.0, abs=0.05)

@@ -1,6 +1,6 @@
 """Pages a second of a scan: ``python -m benchmarks.index.scans --passages ../shared/passages/real-230k.txt.gz --engines local,local:2``.
 
-Pages are HTML of a dozen passages between menus and scripts, as a crawl has them, written to one WARC file; one in twenty holds an official text
+Pages are HTML of a dozen passages between menus and scripts, as a crawl has them, written to eight WARC files; one in twenty holds an official text
 of `corpora/copies-v1`, swapped. The index holds those official texts and a filling. Each engine scans all pages; its rows must be the same.
 Rates are given by the clock and by the processor time of the workers, which other work on the machine does not slow. Stages are timed on one
 process: reading a page, searching, and all the rest.
@@ -32,6 +32,8 @@ _MENU = "<nav><ul>" + "".join(f"<li><a href='/{n}'>Section {n}</a></li>" for n i
 _SCRIPT = "<script>" + "var settings = {track: false, theme: 'plain'};" * 120 + "</script>"
 _PASSAGES = 12
 _COPY_EVERY = 20
+# Files of the crawl; each is a part that one worker does alone.
+_FILES = 8
 
 
 def page(paragraphs: Sequence[str]) -> bytes:
@@ -69,7 +71,9 @@ def measured(texts: Sequence[str], folder: Path, *, count: int, filling: int, en
             own = officials[number // _COPY_EVERY % len(officials)]
             paragraphs = [swapper.swap(own.quote(block.span), 0.6) for block in own.blocks][:40]
         pages.append(page(paragraphs))
-    crawl(folder / "crawl.warc.gz", pages)
+    (folder / "crawl").mkdir()
+    for file in range(_FILES):
+        crawl(folder / "crawl" / f"{file}.warc.gz", pages[file::_FILES])
     result: Json = {
         "pages": count,
         "bytes_a_page": round(sum(map(len, pages)) / count),
@@ -80,7 +84,7 @@ def measured(texts: Sequence[str], folder: Path, *, count: int, filling: int, en
     for engine in engines:
         output = folder / f"out-{engines.index(engine)}"
         began = time.perf_counter()
-        outcome = scan(folder / "crawl.warc.gz", folder / "i", output, engine=engine)
+        outcome = scan(folder / "crawl", folder / "i", output, engine=engine)
         clock = time.perf_counter() - began
         found = _rows(output)
         rows = rows or found

@@ -67,9 +67,9 @@ def collection(
     return made, pairs
 
 
-def measured(texts: Sequence[str], *, count: int, copies: int, share: float) -> Json:
+def measured(texts: Sequence[str], *, count: int, copies: int, share: float, seed: int = 1) -> Json:
     """Precision and recall of the pairs of groups, of the join alone, and of MinHash."""
-    made, pairs = collection(texts, count, copies, share)
+    made, pairs = collection(texts, count, copies, share, seed)
     terms = [set(terms_of(passages_at(one, [(0, len(one))]))[0].tolist()) for one in made]
 
     origin = {copy: source for source, copy in pairs}
@@ -134,8 +134,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     options.add_argument("--count", type=int, default=10_000)
     options.add_argument("--copies", type=int, default=500)
     options.add_argument("--share", type=float, default=0.6, help="of the content words of a copy that are replaced (default .6)")
+    options.add_argument("--seed", type=int, default=1, help="of the choice of passages, copies and stock phrases")
     given = options.parse_args(argv)
-    print(json.dumps(measured(passages(given.passages), count=given.count, copies=given.copies, share=given.share), indent=1))
+    figures = measured(passages(given.passages), count=given.count, copies=given.copies, share=given.share, seed=given.seed)
+    print(json.dumps(figures, indent=1))
     return 0
 
 

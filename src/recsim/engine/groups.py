@@ -147,7 +147,8 @@ def groups_of(
 
     def compared(one: int, other: int) -> Verdict:
         if is_short(texts[one]) and is_short(texts[other]):
-            return compare_short(texts[one], texts[other], matcher.model.background, matcher.prior)
+            shared = near[one].get(other, 1.0)  # a text and itself share all
+            return compare_short(texts[one], texts[other], matcher.model.background, matcher.prior, shared=shared)
         return matcher.compare(text(one), text(other))
 
     members_of_any: set[int] = set()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -58,7 +60,8 @@ class LocalEngine:
         for workers in (self.processes, 1):
             # A worker that dies takes the pool with it; what was not done is done again, one at a time, so that only the culprit fails.
             for batch in [left] if workers > 1 else [[one] for one in left]:
-                with ProcessPoolExecutor(min(workers, max(1, len(batch))), mp_context=context) as pool:
+                size = min(workers, max(1, len(batch)))
+                with ProcessPoolExecutor(size, mp_context=context, initializer=_leave_with_parent) as pool:
                     futures = {pool.submit(function, tasks[one]): one for one in batch}
                     for future in as_completed(futures):
                         try:
@@ -71,6 +74,18 @@ class LocalEngine:
                         left = [one for one in left if one != futures[future]]
             if not left:
                 return
+
+
+def _leave_with_parent() -> None:
+    """Ends this worker when the process that started it is gone: a pool's workers wait for ever for one that was killed."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _task(task: tuple[ScanJob, Part]) -> Scanned:

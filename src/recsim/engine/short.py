@@ -16,10 +16,12 @@ from recsim.wording import Background, load_background
 
 # Words of a text that is judged so: two passages.
 SHORT = 150
-# Words kept in order from which on a pair is a copy, and from which on where nearly all others stand in place of one another. Among 10,000
-# passages half of which open with stock wording, pairs that the join proposed kept at most .48 where they were no copies, nine in ten less than
-# .32, and copies with 60% of the content words replaced .56 or more (python -m benchmarks.index.templates).
-KEPT, KEPT_IN_PLACE, IN_PLACE = 0.45, 0.38, 0.9
+# Words kept in order from which on a pair is a copy: alone; where the pair shares a part of its rare wording too, so that what it keeps is no
+# formula; and where nearly all other words stand in place of one another. Among 10,000 passages half of which open with stock wording, copies
+# with 60% of the content words replaced kept .56 or more; of 12 pairs that were no copies and kept .45 to .48, 11 shared .31 or less of
+# their rare wording, of 70 that print one another and kept as much 63 shared more (python -m benchmarks.index.templates).
+KEPT_ALONE, KEPT, KEPT_IN_PLACE, IN_PLACE = 0.5, 0.45, 0.38, 0.9
+SHARED = 1 / 3
 # Log-odds for each hundredth that is kept beyond the threshold: from sure to doubtful within .15.
 _SLOPE = 0.3
 _KINDS: dict[str, VerdictKind] = {
@@ -35,12 +37,16 @@ def is_short(document: Document) -> bool:
     return len(document.text) <= SHORT * 12 and len(document.text.split()) <= SHORT
 
 
-def compare_short(suspect: Document, official: Document, background: Background, prior: float) -> Verdict:
-    """The verdict on two short texts, with one pair that covers both, and the kept words as its signal beside the prior."""
+def compare_short(suspect: Document, official: Document, background: Background, prior: float, *, shared: float = 1.0) -> Verdict:
+    """The verdict on two short texts, with one pair that covers both, and the kept words as its signal beside the prior.
+
+    ``shared`` is the part of their rare wording that they share, as the join of `duplicates` has it.
+    """
     a, b = _prepared(suspect, background), _prepared(official, background)
     words = compare_words(a, b, (0, a.units), (0, b.units)) if a.units and b.units else None
     kept = words.kept if words is not None else 0.0
-    threshold = KEPT_IN_PLACE if words is not None and words.in_place >= IN_PLACE else KEPT
+    in_place = words is not None and words.in_place >= IN_PLACE
+    threshold = KEPT_IN_PLACE if in_place else KEPT if shared >= SHARED else KEPT_ALONE
     start = math.log(prior / (1 - prior))
     # At the usual prior the threshold is where the odds are even; a higher one lowers it.
     gained = (kept - threshold) * 100 * _SLOPE + math.log(99.0)

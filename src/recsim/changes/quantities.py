@@ -38,7 +38,7 @@ _ORDINALS = {
 }
 _ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
 _PARTS = {"half": 2, "halve": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
-_TIMES_AS_MUCH = {"once": 1, "twice": 2, "thrice": 3, "half": Fraction(1, 2), "halv": Fraction(1, 2), "doubl": 2, "tripl": 3, "trebl": 3,
+_TIMES_AS_MUCH: dict[str, Fraction | float] = {"once": 1, "twice": 2, "thrice": 3, "half": Fraction(1, 2), "halv": Fraction(1, 2), "doubl": 2, "tripl": 3, "trebl": 3,
                   "quadrupl": 4}  # fmt: skip
 _CURRENCIES = {"£": "pound", "$": "dollar", "€": "euro", "pound": "pound", "dollar": "dollar", "euro": "euro", "sterling": "pound",
                "gbp": "pound", "usd": "dollar", "eur": "euro"}  # fmt: skip
@@ -113,7 +113,7 @@ class Quantity:
         if {self.unit, other.unit} == {"part", "%"}:
             part, percent = sorted((self, other), key=lambda one: one.unit == "%")
             # "a third" is "33%" and "33.3%".
-            return abs(float(part.value) * 100 - float(percent.value)) < 0.5  # type: ignore[arg-type]
+            return abs(float(part.value) * 100 - float(percent.value)) < 0.5
         if self.unit.startswith("time:") and other.unit.startswith("time:"):
             one, two = (float(side.value) * _TIMES[side.unit[5:]] for side in (self, other))
             return abs(one - two) <= 0.02 * max(one, two)

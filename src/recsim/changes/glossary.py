@@ -124,7 +124,7 @@ def _replaced(bead: Matched, suspect: FactSide, official: FactSide, there: Place
         if _opener(one) or one.last > bead.words.official[1] or all(there.kept(place) for place in range(one.first, one.last)):
             continue
         mine, their = _name_and_place(one.first, one.last, there, suspect, official)
-        if their[1] > their[0] and their[1] - their[0] <= (mine[1] - mine[0]) + 3:
+        if their[0] < their[1] <= their[0] + (mine[1] - mine[0]) + 3 and len(_pieces(suspect, their)) == 1:
             named.update(range(*mine))
             yield mine, their, 0
     for same, start, end, first, last in bead.words.blocks:

@@ -1,9 +1,13 @@
 """Facts in other forms, and facts that only look alike: one sentence in the answer to one recommendation, as an editor or a spinner may leave it."""
 
+import io
+
 import pytest
+from rich.console import Console
 
 from recsim import Matcher, Verdict, read
 from recsim.matching import MatchText
+from recsim.reports.changes_table import write_changes
 
 PAPER = """The Lantern Board reply to the review of night ferries
 
@@ -81,6 +85,8 @@ def misleading(verdict: Verdict) -> list[tuple[str, str, str]]:
             "the financial year 2022-23",
         ),
         ("Nearly half of the stages were mended before the end of the winter.", "half", "50%"),
+        ("The crews found the lamps last March in a store by the quay of Ostrel.", "last March", "March"),
+        ("The crews told the Board of it on 6 April at the latest, as it says.", "6 April at the latest", "6 April"),
         ("About half of the stages were mended before the end of the winter.", "half", "50 per cent"),
         ("A quarter of the stages were mended before the end of the winter.", "A quarter", "25%"),
         ("Some two thirds of the stages were mended before the end of the winter.", "two thirds", "2/3"),
@@ -137,6 +143,7 @@ def test_the_same_fact_in_another_form_misleads_nobody(matcher: Matcher, sentenc
         ("Fares rose by 5 per cent in the year after the stages were mended.", "per cent", "percentage points"),
         ("Spending in 2022-23 was higher than the Board had planned for the islands.", "2022-23", "2023-24"),
         ("About half of the stages were mended before the end of the winter.", "half", "70%"),
+        ("Crews sent 73 letters between December 2021 and March 2023 on the lamps.", "March 2023", "March 2021"),
         ("About half of the stages were mended before the end of the winter.", "half", "a third"),
         ("The towns will pay 10 to 12 per cent of the cost of the work.", "12", "15"),
         ("The towns will pay 10-12 per cent of the cost of the work.", "10-12", "10-15"),
@@ -212,3 +219,70 @@ def test_phone_numbers_and_marks_of_recommendations_are_no_facts(matcher: Matche
     copy = text.replace("01632 960 001", "01632 960 777").replace("Recommendation 1", "1.").replace("Recommendation 2", "2.")
     verdict = matcher.compare(ready(matcher, copy), ready(matcher, text))
     assert verdict.flagged and verdict.fact_changes == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("harbour towns", "har-\n\nbour towns"),
+        ("the Assembly of Ostrel", "the Assem- bly of Ostrel"),
+        ("accepts this recommendation", "accepts this recоmmendаtiоn"),
+        ("does not accept this recommendation", "doesn't accept this recommendation"),
+    ],
+)
+def test_broken_lines_disguised_letters_and_contractions_change_nothing(matcher: Matcher, old: str, new: str):
+    text = PAPER.format(sentence=PLAIN)
+    assert misleading(matcher.compare(ready(matcher, text.replace(old, new)), ready(matcher, text))) == []
+
+
+def test_a_name_is_changed_though_the_right_one_stands_close_by(matcher: Matcher):
+    official = "Until then the Board will keep the St Brenna in reserve. The St Brenna is forty years old."
+    assert misleading(compared(matcher, official, "keep the St Brenna", "keep the St Marchetti")) == [
+        ("name", "St Brenna", "St Marchetti")
+    ]
+
+
+@pytest.mark.parametrize("word", ["Committee", "Report", "Board", "Replies"])
+def test_bodies_in_one_word_and_words_that_open_a_clause_are_no_names(matcher: Matcher, word: str):
+    official = (
+        f"The replies of the towns are in the annex. | {word} | The {word} asked for more lamps, and the Board agreed at once."
+    )
+    assert misleading(compared(matcher, official, f"| {word} | The {word} asked", "| Panel | The Panel asked")) == []
+
+
+def test_half_of_a_sentence_that_was_split_is_read_for_its_facts(matcher: Matcher):
+    official = (
+        "The stage at Skell needs new piles, for the old ones are rotten, and the crews do not yet know what that will cost."
+    )
+    found = misleading(compared(matcher, official, "rotten, and the crews do not yet know", "rotten. The crews do yet know"))
+    assert [kind for kind, _, _ in found] == ["negation"]
+
+
+def test_the_glossary_begins_with_what_misleads_most(matcher: Matcher):
+    text = PAPER.format(
+        sentence="The Home Office will pay for nine new lamps in the spring, and fares will fall by a little after that."
+    )
+    copy = text
+    for old, new in (
+        ("Home Office", "Home Workplace"), ("nine", "six"), ("fall", "rise"), ("lamps", "lanterns"), ("accepts", "recognizes"),
+        ("not accept", "not approve"),
+    ):  # fmt: skip
+        copy = copy.replace(old, new)
+    shown = [one.suspect for one in matcher.compare(ready(matcher, copy), ready(matcher, text)).substitutions]
+    assert sorted(shown[:2]) == ["rise", "six"]
+    assert shown[2:] == ["recognizes", "approve", "Home Workplace", "lanterns"]
+
+
+def test_cells_of_a_table_are_not_run_together_in_the_glossary(matcher: Matcher):
+    official = "| Mend the lamps of the outer stage | Supported | The crews begin work on them in spring |"
+    verdict = compared(matcher, official, "stage | Supported | The", "landing | Backed up | The")
+    assert verdict.substitutions and not any("|" in one.official + one.suspect for one in verdict.substitutions)
+
+
+def test_the_table_has_positions_then_facts_then_names(matcher: Matcher):
+    text = PAPER.format(sentence="The Home Office will pay for nine new lamps in the spring.")
+    copy = text.replace("Home Office", "Home Workplace").replace("nine", "six").replace("accepts this", "notes this")
+    stream = io.StringIO()
+    write_changes(Console(file=stream, width=160), matcher.compare(ready(matcher, copy), ready(matcher, text)))
+    rows = [line.split()[0] for line in stream.getvalue().splitlines() if line.startswith(("answer", "number", "name"))]
+    assert rows == ["answer", "number", "name"]

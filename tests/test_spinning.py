@@ -9,6 +9,7 @@ from click.testing import CliRunner
 import recsim
 from recsim import Spun, SpunPhrase
 from recsim.cli import cli
+from recsim.evaluation.copies_corpus import load_copies
 from recsim.spinning import load_spun
 from recsim.spinning.features import FEATURES, evidence, features
 from recsim.spinning.judge import shrunk, spun_text
@@ -23,6 +24,12 @@ def test_a_spun_text_is_flagged_and_its_source_is_not():
     assert isinstance(found, Spun) and found.flagged and found.score > 0.9
     plain = recsim.spun(OFFICIAL)
     assert not plain.flagged and plain.phrases == ()
+
+
+def test_the_shipped_model_was_made_from_the_corpus():
+    # A reader that gives another text of a document changes the corpus as well; then: recsim train spun
+    made = json.loads((ROOT / "models" / "spun-v1" / "model.json").read_text(encoding="utf-8"))
+    assert made["corpus"] == {"name": "copies-v1", "sha256": load_copies(ROOT / "corpora" / "copies-v1").sha256, "split": "train"}
 
 
 def test_phrases_are_spans_of_the_text_and_some_say_what_they_stood_for():

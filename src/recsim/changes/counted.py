@@ -96,6 +96,7 @@ def _equal(one: Placed, other: Placed) -> bool:
     return isinstance(number, Quantity) and isinstance(date, Dated) and str(number.value) in date.words and len(date.words) == 1
 
 
+_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 # Words that say which end of a period is meant.
 _ENDS = (frozenset(("early", "start", "beginning")), frozenset(("late", "end", "close")))
 
@@ -112,8 +113,12 @@ def _less_exact(one: Dated, other: Dated) -> bool:
     return (
         less < more
         and any(word.isalpha() or len(word) == 4 for word in less)
-        and not any(sort(word) for sort in (str.isalpha, _is_year) for word in more - less if any(map(sort, less)))
+        and not any(sort(word) for sort in (_is_month, _is_year) for word in more - less if any(map(sort, less)))
     )
+
+
+def _is_month(word: str) -> bool:
+    return word[:3] in _MONTHS
 
 
 def _is_year(word: str) -> bool:

@@ -11,6 +11,7 @@ from recsim.changes.cues import POLES, is_negation, modal_at, pole, stem
 from recsim.changes.names import Name
 from recsim.changes.places import Places, places
 from recsim.changes.sides import FactSide, Placed, between
+from recsim.changes.stances import position_of
 from recsim.matching import Matched
 from recsim.text import NUMBER_WORDS
 from recsim.verdicts import Substitution
@@ -20,7 +21,7 @@ Range = tuple[int, int]
 # Words of which one for another is another number: "nine" and "six", "million" and "billion", "days" and "weeks".
 _COUNTING = frozenset(
     "hundred thousand million billion trillion percent second minute hour day week fortnight month year decade".split()
-) | (frozenset(NUMBER_WORDS) - {"one"})
+)
 # Where a cell of a table or a paragraph ends.
 _BREAK = re.compile(r"\||\n\s*\n")
 # A longer stretch was rewritten, not swapped; one as long as this is shown whole, one of single words is taken apart.
@@ -74,28 +75,35 @@ def _same_words(words: tuple[str, ...], instead: tuple[str, ...]) -> bool:
 
 
 def _misleads(mine: Range, words: tuple[str, ...], instead: tuple[str, ...], official: FactSide) -> int:
-    """0 for opposites and other numbers, 1 for words of positions, 2 for names, 3 for modal verbs and negations, 4 for words of sense, 5 for small words."""
-    if (_counts(words) != _counts(instead) and _counts(instead)) or any(
+    """How much a replacement misleads, 0 most: opposites and other numbers; positions that no longer read as the same; those that do;
+    names; modal verbs and negations; words of sense; small words."""
+    numbers = _counts(words), _counts(instead)
+    if (all(numbers) and numbers[0] != numbers[1]) or any(
         any(pole(word, one) for word in words) and any(pole(word, other) for word in instead)
         for _, first, second in POLES
         for one, other in ((first, second), (second, first))
     ):
         return 0
     if any(word.startswith(_STANCE) for word in words):
-        return 1
+        return 1 if position_of(" ".join(words)) != position_of(" ".join(instead)) else 2
     if any(
         named.first <= mine[0] and mine[1] <= named.last and not _opener(named)
         for named in between(official.named, mine[0] - 12, mine[1])
     ):
-        return 2
-    if _turns(words) != _turns(instead):
         return 3
-    return 4 if any(word not in SMALL_WORDS for word in words) and any(word not in SMALL_WORDS for word in instead) else 5
+    if _turns(words) != _turns(instead):
+        return 4
+    return 5 if any(word not in SMALL_WORDS for word in words) and any(word not in SMALL_WORDS for word in instead) else 6
 
 
 def _counts(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The numbers, scales and units of time in a phrase, the plural as the singular."""
-    return tuple(sorted(word.rstrip("s") for word in words if word[0].isdigit() or word.rstrip("s") in _COUNTING))
+    """The numbers, scales and units of time in a phrase: words as figures, the plural as the singular."""
+    plain = [word.rstrip("s") for word in words]
+    return tuple(
+        sorted(
+            str(NUMBER_WORDS.get(word, word)) for word in plain if word[:1].isdigit() or word in _COUNTING or word in NUMBER_WORDS
+        )
+    )
 
 
 def _opener(one: Placed) -> bool:
@@ -116,7 +124,7 @@ def _replaced(bead: Matched, suspect: FactSide, official: FactSide, there: Place
         if _opener(one) or one.last > bead.words.official[1] or all(there.kept(place) for place in range(one.first, one.last)):
             continue
         mine, their = _name_and_place(one.first, one.last, there, suspect, official)
-        if their[1] > their[0] and their[1] - their[0] <= (mine[1] - mine[0]) + 3:
+        if their[0] < their[1] <= their[0] + (mine[1] - mine[0]) + 3 and len(_pieces(suspect, their)) == 1:
             named.update(range(*mine))
             yield mine, their, 0
     for same, start, end, first, last in bead.words.blocks:

@@ -26,7 +26,7 @@ _NONE = frozenset(
 ) | frozenset(NUMBER_WORDS)  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # A word before a place, and no mark between them that begins a clause or a cell of a table anew.
-_INSIDE = re.compile(r"[^\W\d_][^|:;•?!]*$")
+_INSIDE = re.compile(r"[^\W\d_][^|:;•?!)]*$")
 # A line in which so large a part of the words is capitalised, and no word of sense is not, is a heading in title case.
 _TITLE = 0.6
 

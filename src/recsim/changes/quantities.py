@@ -224,7 +224,7 @@ def _spelled(words: list[str]) -> Decimal | None:
             current, before = 0, 10**15
             continue
         else:
-            if number >= before or (current % 100 and not (current % 10 == 0 and number < 10)):
+            if number >= before or (current % 100 and not (current % 10 == 0 and current % 100 >= 20 and number < 10)):
                 return None
             current += number
             before = number if number >= 10 else 1

@@ -31,7 +31,7 @@ _SENTENCE = re.compile(r"(?:\S+\s+){4,}\S+[.!?]$")
 _ENOUGH_KEPT, _LEAST_SHARED = 0.8, 8
 _NUMBERED = re.compile(r"\W*(?:\d+(?:\.\d+)*[.)]?|\([a-z0-9]+\))\s+")
 # Words by which a reader still takes an acceptance or a refusal, beyond those that print one: what spinners put for them.
-_STILL = {
+_STILL: dict[Stance, re.Pattern[str]] = {
     "accepted": re.compile(r"\b(?:accept|agree|approv|endors|support|concur|consent|acced|adopt|assent|back(?:s|ed|ing)?\b|embrac|affirmative|in agreement|sign(?:s|ed)? up to)", re.I),
     "rejected": re.compile(r"\b(?:reject|refus|declin|dismiss|disagre|turn(?:s|ed)? down|oppos|disapprov|disallow|rebuff|spurn|repudiat|decide[sd]? against|say(?:s)? no)", re.I),
     "noted": re.compile(r"\b(?:not(?:e|es|ed)\b|acknowledg|observ|mark(?:s|ed)?\b|register)", re.I),
@@ -283,6 +283,12 @@ def _read(line: str) -> Stance | None:
     return cues[0].stance if cues else None
 
 
+def position_of(words: str) -> Stance | None:
+    """The position that a reader takes from a few words alone; None for none, or for more than one."""
+    found = [stance for stance, pattern in _STILL.items() if pattern.search(words)]
+    return found[0] if len(found) == 1 else None
+
+
 def _still(stance: Stance, line: str) -> bool:
     """Whether a reader takes a stance from words that are no printed form of it."""
     if stance in _QUALIFIED:
@@ -301,7 +307,7 @@ def _claims(here: Paper, there: Paper, project: _Projection) -> Iterator[StanceC
             continue
         placed = project(claim.span)
         twin = next((one for one in here.claims if placed is not None and _touch(one.span, placed)), None)
-        if twin is None or dict(twin.claimed) == dict(claim.claimed):
+        if twin is None or dict(twin.claimed) == dict(claim.claimed) or _same_words(twin.text, claim.text):
             continue
         yield StanceChange(CLAIM, _claimed(claim), _short(claim.text), _claimed(twin), _short(twin.text), False)
 

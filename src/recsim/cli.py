@@ -159,7 +159,7 @@ def parse(
     input.
     """
     from recsim.pipeline import parse_many
-    from recsim.reports.progress import Watch
+    from recsim.reports.progress import Watch, tell_written
     from recsim.reports.write import write_report, write_stream
 
     chosen = _chosen(form, output)
@@ -185,6 +185,8 @@ def parse(
             watch.note(skipped)
         if failures and len(paths) > 1 and not quiet:
             watch.note(f"{len(failures)} of {len(paths)} could not be read; the rest is done")
+    if output is not None:
+        tell_written(output, shown=not quiet)
     return NOT_ALL_READ if failures else DONE
 
 

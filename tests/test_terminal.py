@@ -17,7 +17,7 @@ from hostile_papers import PAPER
 from recsim.cli import cli
 from recsim.reports.groups_table import write_groups
 from recsim.reports.index_table import write_index
-from recsim.reports.progress import Watch, apart, tell_written, working
+from recsim.reports.progress import Watch, apart, working
 from recsim.reports.spun_table import write_spun
 
 NAMES = [f"corpora/some/long/folder/{'paper_' * n}.html" for n in (1, 5, 20)]
@@ -76,16 +76,6 @@ def test_a_bar_stands_only_where_it_breaks_nothing(monkeypatch, capsys):
     with working() as say:
         say("a step")
     assert "no word" not in (told := capsys.readouterr().err) and "a step" in told
-
-
-def test_people_are_told_that_a_file_was_written(tmp_path, monkeypatch, capsys):
-    (tmp_path / "a.html").write_bytes(b"x" * 54_321)
-    tell_written(tmp_path / "a.html")
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    tell_written(tmp_path / "a.html", shown=False)
-    assert capsys.readouterr().err == ""
-    tell_written(tmp_path / "a.html")
-    assert capsys.readouterr().err == f"recsim: {tmp_path}/a.html written, 54 kB\n"
 
 
 COMPLETED = {
@@ -157,6 +147,20 @@ def test_likely_mistakes_are_told_with_the_next_step(tmp_path, monkeypatch):
         # Messages for people are wrapped by click; what they say is the same.
         assert (done.exit_code, words in " ".join(done.output.split())) == (status, True), (line, done.output)
         assert "Traceback" not in done.output
+
+
+def test_people_are_told_which_file_was_written(tmp_path, monkeypatch, capsys):
+    (tmp_path / "a.md").write_text(PAPER)
+    target = str(tmp_path / "answers.json")
+    words = ["parse", str(tmp_path / "a.md"), "-o", target]
+    command = cli.commands["parse"]
+    assert command.main(words[1:], standalone_mode=False) == 0
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    command.main([*words[1:], "--quiet"], standalone_mode=False)
+    assert capsys.readouterr().err == ""
+    command.main(words[1:], standalone_mode=False)
+    size = round((tmp_path / "answers.json").stat().st_size / 1e3)
+    assert capsys.readouterr().err == f"recsim: {target} written, {size} kB\n"
 
 
 def test_colour_is_for_terminals_that_want_it(tmp_path):

@@ -38,7 +38,7 @@ def export(tool: str, sources: tuple[str, ...], output: str | None, quiet: bool)
         return _dataset(sources, output, quiet)
     from recsim.pipeline import parse_many
     from recsim.reading import find_sources
-    from recsim.reports.progress import Watch, tell_written
+    from recsim.reports.progress import Watch
     from recsim.reports.replacing import replacing
 
     paths = [path for source in sources for path in (list(find_sources([source])) or [source])]
@@ -55,8 +55,6 @@ def export(tool: str, sources: tuple[str, ...], output: str | None, quiet: bool)
             if isinstance(sys.stdout, io.TextIOWrapper):
                 sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
             _writer(tool)(results, sys.stdout.buffer if binary else sys.stdout)
-    if output is not None:
-        tell_written(output, shown=not quiet)
     return NOT_ALL_READ if failed else DONE
 
 

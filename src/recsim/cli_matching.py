@@ -66,7 +66,7 @@ def compare(
         first, second = (matcher.ready(_source(name)) for name in _one_stdin(suspect, official))
         verdict = matcher.compare(first, second)
     if (chosen := _chosen(form, output)) in _FILES:
-        _write_file(verdict, chosen, output, [first.document, second.document], quiet=quiet)
+        _write_file(verdict, chosen, output, [first.document, second.document])
         return FLAGGED if fail_on_copy and verdict.flagged else DONE
     _write([verdict], form, output, lambda stream: write_comparison(verdict, first.document, second.document, stream), one=True)
     return FLAGGED if fail_on_copy and verdict.flagged else DONE
@@ -134,7 +134,7 @@ def check(
         sources = [_source(path) for path in paths]
         results = noting(matcher.check_many(sources), watch)
         if (chosen := _chosen(form, output)) in _FILES:
-            _write_file(results, chosen, output, [index, *(one for one in sources if isinstance(one, bytes))], quiet=quiet)
+            _write_file(results, chosen, output, [index, *(one for one in sources if isinstance(one, bytes))])
             return NOT_ALL_READ if failed else FLAGGED if fail_on_copy and flagged else DONE
         held = list(results) if _chosen(form, output) == "table" else results
         _write(held, form, output, lambda stream: write_checks(list(held), stream), one=one)
@@ -246,8 +246,7 @@ def _chosen(form: str | None, output: str | None) -> str:
 _FILES = ("csv", "xlsx", "parquet", "html")
 
 
-def _write_file(results: Any, chosen: str, output: str | None, documents: Sequence[Any], *, quiet: bool) -> None:
-    from recsim.reports.progress import tell_written
+def _write_file(results: Any, chosen: str, output: str | None, documents: Sequence[Any]) -> None:
     from recsim.reports.replacing import replacing
     from recsim.reports.verdict_files import write_verdicts
     from recsim.reports.write import format_for
@@ -256,7 +255,6 @@ def _write_file(results: Any, chosen: str, output: str | None, documents: Sequen
     if output is not None:
         with replacing(output, encoding=form.file_encoding) as stream:
             write_verdicts(results, stream, form, documents=documents)
-        tell_written(output, shown=not quiet)
         return
     if (form.binary or chosen == "html") and sys.stdout.isatty():
         raise click.UsageError(f"{chosen} is nothing for a terminal; name a file with -o")

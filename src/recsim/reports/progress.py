@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -23,15 +22,6 @@ _PATIENCE_SECONDS = 2.0
 def apart(output: str | None, *, held: bool) -> bool:
     """Whether a bar can stand beside the results: those that scroll over the same terminal would break it, a table held to the end not."""
     return held or output is not None or not sys.stdout.isatty()
-
-
-def tell_written(output: str | Path, *, shown: bool = True) -> None:
-    """Says on standard error, to people only, that a file was written and how large it is."""
-    path = Path(output)
-    if shown and sys.stderr.isatty() and path.is_file():
-        size = path.stat().st_size
-        words = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"
-        sys.stderr.write(f"recsim: {printable(str(output))} written, {words}\n")
 
 
 @contextmanager

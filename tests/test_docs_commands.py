@@ -17,7 +17,7 @@ PAGES = sorted(path for path in ROOT.glob("docs/**/*.md") if "```console" in pat
 # Kinds of blocks: python is run by test_docs.py, console here, sh is read by bash; the others are no commands.
 _KINDS = {"python", "console", "sh", "text", "json", "yaml", "xml", "{image}", "{toctree}", "{eval-rst}", ""}
 # In a pipe these print JSON; a page shows what a terminal shows.
-_TABLES = ("parse", "compare", "check", "classify", "doctor", "index")
+_TABLES = ("parse", "compare", "check", "classify", "doctor", "index", "link", "history")
 
 
 def commands(page: Path) -> list[tuple[str, list[str]]]:

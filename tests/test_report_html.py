@@ -85,6 +85,37 @@ def test_no_document_can_act(payload):
         assert "[U+202E]" in pages[0] and "[U+202C]" in pages[2]
 
 
+def test_every_header_says_what_it_heads(paper, copied):
+    verdict, *documents = copied
+    for page in (
+        page_of(paper),
+        page_of(paper, paper),
+        copy_page(verdict, *documents),
+        paper._repr_html_(),
+        verdict._repr_html_(),
+    ):
+        heads = [attributes for tag, attributes in Tags(page).seen if tag == "th"]
+        assert heads and all(one.get("scope") in ("col", "row", "rowgroup") for one in heads)
+        assert "<html" not in page or next(attributes for tag, attributes in Tags(page).seen if tag == "html") == {"lang": "en"}
+
+
+def test_words_without_end_break_and_others_do_not():
+    assert shown("no break in interdepartmental") == "no break in interdepartmental"
+    assert shown("a" * 30) == "a" * 20 + "<wbr>" + "a" * 10
+    # After a mark of an address or a path where there is one, and never inside what is escaped.
+    assert shown("corpora/replies-v1/documents/paper.html") == "corpora/replies-v1/<wbr>documents/paper.<wbr>html"
+    assert shown("<" * 25) == "&lt;" * 20 + "<wbr>" + "&lt;" * 5
+
+
+def test_a_large_page_holds_evidence_as_one_string(paper, monkeypatch):
+    small = page_of(paper)
+    monkeypatch.setattr("recsim.reports.html.papers._AT_ONCE", 2)
+    large = page_of(paper)
+    assert "<noscript" not in small and large.count('<noscript class="later">') == len(paper.walk()) + 1
+    # Without script a browser reads the same page.
+    assert re.sub(r"</?noscript[^>]*>", "", large).split() == small.replace('class="rows"', 'class="rows many"').split()
+
+
 def test_the_policy_lets_nothing_load_and_only_these_bytes_run(paper):
     page = page_of(paper)
     policy = next(one["content"] for tag, one in Tags(page).seen if one.get("http-equiv") == "Content-Security-Policy")

@@ -150,6 +150,20 @@ def test_likely_mistakes_are_told_with_the_next_step(tmp_path, monkeypatch):
         assert "Traceback" not in done.output
 
 
+def test_people_are_told_which_file_was_written(tmp_path, monkeypatch, capsys):
+    (tmp_path / "a.md").write_text(PAPER)
+    target = str(tmp_path / "answers.json")
+    words = ["parse", str(tmp_path / "a.md"), "-o", target]
+    command = cli.commands["parse"]
+    assert command.main(words[1:], standalone_mode=False) == 0
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    command.main([*words[1:], "--quiet"], standalone_mode=False)
+    assert capsys.readouterr().err == ""
+    command.main(words[1:], standalone_mode=False)
+    size = round((tmp_path / "answers.json").stat().st_size / 1e3)
+    assert capsys.readouterr().err == f"recsim: {target} written, {size} kB\n"
+
+
 def test_colour_is_for_terminals_that_want_it(tmp_path):
     pty = pytest.importorskip("pty")
     (tmp_path / "a.md").write_text(PAPER)

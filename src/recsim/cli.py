@@ -33,7 +33,7 @@ from recsim.verbs.options import (
     paths_of,
     quiet_option,
 )
-from recsim.verbs.output import standard_output, write_object
+from recsim.verbs.output import standard_output, tell_what_was_written, write_object
 
 if TYPE_CHECKING:
     from recsim.records import Failure, Paper
@@ -240,6 +240,7 @@ for subject in (stance, matching, changes, links):
 for subject in (index, engine):
     subject.add_verbs(cli)
 complete_places(cli)
+tell_what_was_written(cli)
 
 
 def main() -> None:

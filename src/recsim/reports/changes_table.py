@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -31,7 +32,7 @@ def write_changes(console: Console, verdict: Verdict) -> None:
         )
     )
     if stances or facts:
-        table = Table("what", "official", "suspect", show_edge=False, pad_edge=False)
+        table = Table("what", "official", "suspect", box=box.SIMPLE_HEAD, pad_edge=False)
         for stance in stances[:_ROWS]:
             table.add_row(
                 _what(stance), _stance(stance.official, stance.official_text), _stance(stance.suspect, stance.suspect_text)
@@ -41,7 +42,7 @@ def write_changes(console: Console, verdict: Verdict) -> None:
         console.print(table)
     for rest, what in ((len(stances) - _ROWS, "positions"), (len(facts) - _ROWS, "facts")):
         if rest > 0:
-            console.print(f"  … and {rest} more {what}; --format json has them all", markup=False)
+            console.print(f"  … and {rest} more {what}; -o FILE.html or .xlsx has them all", markup=False)
 
 
 def _what(change: StanceChange) -> Text:

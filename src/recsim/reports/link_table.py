@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import IO
 
+from rich import box
 from rich.table import Table
 from rich.text import Text
 
@@ -27,7 +28,7 @@ def write_links(results: Sequence[Linked | Failure], stream: IO[str]) -> None:
             continue
         date = f", {result.published}" if result.published else ""
         print_to(stream, console, Text(printable(f"{result.title or result.source}{date}"), "bold"))
-        table = Table("no.", "recommendation", "relation", "score", "earlier", show_edge=False, pad_edge=False)
+        table = Table("no.", "recommendation", "relation", "score", "earlier", box=box.SIMPLE_HEAD, pad_edge=False)
         for row in result.recommendations:
             _rows(table, row)
         print_to(stream, console, table)
@@ -74,7 +75,7 @@ def write_histories(found: Sequence[History], stream: IO[str]) -> None:
             console,
             Text(printable(f"{history.asked.printed_id or history.asked.id}  {_short(history.asked.text)}"), "bold"),
         )
-        table = Table("date", "what", "where", "said", show_edge=False, pad_edge=False)
+        table = Table("date", "what", "where", "said", box=box.SIMPLE_HEAD, pad_edge=False)
         for event in history.events:
             table.add_row(event.date or "–", _what(event), printable(_where(event.side)), printable(_short(event.text)))
         print_to(stream, console, table)

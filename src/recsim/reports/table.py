@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import IO
 
 from rich import box
@@ -44,9 +45,16 @@ def console_for(stream: IO[str]) -> Console:
 
 def print_to(stream: IO[str], console: Console, *parts: RenderableType) -> None:
     """Writes renderables to the stream. Rich's own writing would end the process with status 1 when a pipe breaks."""
-    with console.capture() as capture:
+    with printing(stream, console):
         for part in parts:
             console.print(part)
+
+
+@contextmanager
+def printing(stream: IO[str], console: Console) -> Iterator[None]:
+    """What is printed to the console in the block goes to the stream at its end, by the stream's own writing, as in `print_to`."""
+    with console.capture() as capture:
+        yield
     stream.write("\n".join(line.rstrip() for line in capture.get().split("\n")))
 
 

@@ -6,6 +6,8 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import wraps
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -102,3 +104,26 @@ def write_rows(results: Any, form: Format, output: str | None, documents: Sequen
         return
     with replacing(output, encoding=form.file_encoding) as stream:
         write_verdicts(results, stream, form, documents=documents)
+
+
+def tell_what_was_written(command: click.Command) -> None:
+    """Makes every verb with an ``--output`` say at its end, to people on a terminal, which file is there now and how large it is."""
+    run = command.callback
+    if run is not None and any(param.name == "output" for param in command.params):
+
+        @wraps(run)
+        def told(*args: Any, **options: Any) -> Any:
+            from recsim.reports.printable import printable
+
+            status = run(*args, **options)
+            written = Path(options["output"]) if options["output"] is not None else None
+            if written is not None and written.is_file() and not options.get("quiet") and sys.stderr.isatty():
+                size = written.stat().st_size
+                words = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"
+                click.echo(f"recsim: {printable(str(written))} written, {words}", err=True)
+            return status
+
+        command.callback = told
+    if isinstance(command, click.Group):
+        for verb in command.commands.values():
+            tell_what_was_written(verb)

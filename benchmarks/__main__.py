@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -68,39 +68,45 @@ def _run(argv: Sequence[str]) -> int:
         parts = chosen(given.only.split(",") if given.only else [])
     except KeyError as error:
         options.error(str(error.args[0]))
-    run = _measured(
-        parts, Given(given.size, given.sets), f"{COMMAND} --size {given.size}" + (" --sets DIR" if given.sets else "")
-    )
-    if given.into is not None:
-        path = given.into
-        run = joined(load_run(path), run) if path.is_file() else run
-    else:
-        given.out.mkdir(parents=True, exist_ok=True)
-        path = given.out / f"{date.today().isoformat()}-{given.size}.json"
-    save_run(run, path)
-    write_page(run, path.with_suffix(".html"))
+    command = f"{COMMAND} --size {given.size}" + (" --sets DIR" if given.sets else "")
+    path = given.into or given.out / f"{date.today().isoformat()}-{given.size}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    older = load_run(path) if given.into is not None and path.is_file() else None
+    if older is not None and older.size != given.size:
+        options.error(f"{path} was made at size {older.size}; give --size {older.size}, or another file")
+    run = empty = Run(given.size, command, this_machine(), ())
+    for measured in _measured(parts, Given(given.size, given.sets), empty):
+        # After every part, so that a run that is stopped has what it found.
+        run = measured
+        save_run(run if older is None else joined(older, run), path)
+    whole = run if older is None else joined(older, run)
+    save_run(whole, path)
+    write_page(whole, path.with_suffix(".html"))
     _report(run, path)
     return 1 if run.failed else 0
 
 
-def _measured(parts: Sequence[Part], given: Given, command: str) -> Run:
+def _measured(parts: Sequence[Part], given: Given, run: Run) -> Iterator[Run]:
+    """The run as it stands after each part, with a display of progress on standard error."""
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         whole = progress.add_task("parts", total=len(parts))
         inner = progress.add_task("", total=None)
-        done = -1
 
         def on_part(part: Part) -> None:
-            nonlocal done
-            done += 1
-            progress.update(whole, completed=done, description=part.name)
+            progress.update(whole, description=part.name)
             if not console.is_terminal:
                 console.print(f"{time.strftime('%H:%M:%S')} {part.name}")
 
         given = replace(given, say=lambda name: progress.update(inner, description=name[-40:], advance=1))
-        outcomes, failed = run_parts(parts, given, on_part)
-    return Run(given.size, command, this_machine(), tuple(outcomes), failed)
+        for part, outcome, reason in run_parts(parts, given, on_part):
+            if outcome is not None:
+                run = replace(run, outcomes=(*run.outcomes, outcome))
+            if reason is not None:
+                run = replace(run, failed={**run.failed, part.name: reason})
+            progress.advance(whole)
+            yield run
 
 
 def _report(run: Run, path: Path) -> None:

@@ -178,10 +178,8 @@ def test_a_part_that_breaks_leaves_the_others() -> None:
         Part("a.nothing", "Nothing", lambda given: None),
         Part("a.works", "Works", lambda given: outcome(row(OURS, recall=1.0))),
     ]
-    outcomes, failed = run_parts(made, Given("tiny"))
-    assert [(one.part, one.title) for one in outcomes] == [("a.works", "Works")] and failed == {
-        "a.breaks": "RuntimeError: no such thing"
-    }
+    found = [(one.name, found and found.title, reason) for one, found, reason in run_parts(made, Given("tiny"))]
+    assert found == [("a.breaks", None, "RuntimeError: no such thing"), ("a.nothing", None, None), ("a.works", "Works", None)]
 
 
 def test_sizes_grow() -> None:
@@ -289,7 +287,12 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeyp
     assert main(["--only", "sets", "--into", str(path)]) == 0
     assert load_run(path).outcomes == made.outcomes
     assert main(["page", str(path)]) == 0 and main(["--list"]) == 0
-    for wrong in (["--only", "nothing"], ["--sets", str(tmp_path / "none")], ["--size", "huge"]):
+    for wrong in (
+        ["--only", "nothing"],
+        ["--size", "full", "--only", "sets", "--into", str(path)],
+        ["--sets", str(tmp_path / "none")],
+        ["--size", "huge"],
+    ):
         with pytest.raises(SystemExit) as stopped:
             main(wrong)
         assert stopped.value.code == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
@@ -139,22 +139,20 @@ def chosen(only: Iterable[str]) -> list[Part]:
 
 def run_parts(
     parts: Sequence[Part], given: Given, on_part: Callable[[Part], None] = lambda _: None
-) -> tuple[list[Outcome], dict[str, str]]:
-    """What each part found, with its seconds; and why others failed. One that fails leaves the rest standing."""
-    outcomes: list[Outcome] = []
-    failed: dict[str, str] = {}
+) -> Iterator[tuple[Part, Outcome | None, str | None]]:
+    """Each part with what it found and its seconds (None where there is nothing to measure), or why it failed; the rest go on."""
     for one in parts:
         on_part(one)
         began = time.perf_counter(), processor_seconds()
         try:
             outcome = one.run(given)
         except Exception as error:  # a part that breaks is reported, and the others are still worth having
-            failed[one.name] = f"{type(error).__name__}: {error}"
+            yield one, None, f"{type(error).__name__}: {error}"
             continue
         if outcome is not None:
             spent = time.perf_counter() - began[0], processor_seconds() - began[1]
-            outcomes.append(replace(outcome, part=one.name, title=one.title, seconds=spent[0], processor_seconds=spent[1]))
-    return outcomes, failed
+            outcome = replace(outcome, part=one.name, title=one.title, seconds=spent[0], processor_seconds=spent[1])
+        yield one, outcome, None
 
 
 def processor_seconds() -> float:

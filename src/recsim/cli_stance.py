@@ -142,22 +142,31 @@ def train() -> None:
 @click.option(
     "--corpus", default="corpora/stance-v1", show_default=True, metavar="DIR", help="Folder of corpus.json and passages.jsonl."
 )
+@click.option(
+    "--papers",
+    metavar="DIR",
+    help="Corpus of papers whose answers weigh rules against the model [default: replies-v1 beside CORPUS].",
+)
 @click.option("--out", default="models", show_default=True, metavar="DIR", help="Where encoder-v1 and stance-v1 are written.")
 @click.option("--encoder", metavar="NAME|DIR", help="Keep this encoder and train the heads alone (needs no torch).")
 @click.option("--epochs", default=7, show_default=True, help="Passes over the training split when the encoder is trained.")
 @click.option("--threads", default=1, show_default=True, help="Processor threads; the same number gives the same weights.")
 @click.option("--cache", metavar="DIR", help="Keep vectors of passages here, so that heads can be fitted again without encoding.")
 @click.option("--fresh", is_flag=True, help="Train the encoder even where OUT holds one of this corpus and schedule.")
-def train_stance(corpus: str, out: str, encoder: str | None, epochs: int, threads: int, cache: str | None, fresh: bool) -> int:
+def train_stance(
+    corpus: str, papers: str | None, out: str, encoder: str | None, epochs: int, threads: int, cache: str | None, fresh: bool
+) -> int:
     """The stance model from a passage corpus: encoder (recsim[train]), heads, calibration, card.
 
     An encoder that already stands in OUT and was made of the same passages by the same schedule is kept.
     """
     from recsim.evaluation.train import train_model
 
+    beside = Path(corpus).parent / "replies-v1"
     train_model(
         Path(corpus),
         Path(out),
+        papers=Path(papers) if papers else beside if beside.is_dir() else None,
         encoder=encoder,
         epochs=epochs,
         threads=threads,

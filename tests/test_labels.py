@@ -105,6 +105,9 @@ def test_stance_and_state_are_two_axes(text: str, stance: str | None, state: str
     [
         ("Agreed. The council will repaint the pier.", "accepted", "Agreed"),
         ("Noted – see the answer above.", "noted", "Noted"),
+        ("Agreed, but only for boats of ten metres.", "partially_accepted", "Agreed, but only for"),
+        ("Accepted, with one reservation. Lamps stay.", "partially_accepted", "Accepted, with one reservation"),
+        ("Agreed, with paragraph (c) struck out.", "partially_accepted", "Agreed, with paragraph (c) struck out"),
         ("Accept in principle (subject to money). The board …", "accepted_in_principle", "Accept in principle"),
         ("Partially accepted: the first half will be done.", "partially_accepted", "Partially accepted"),
         ("Not accepted; the board has no such power.", "rejected", "Not accepted"),

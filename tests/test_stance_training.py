@@ -14,10 +14,16 @@ from click.testing import CliRunner
 from numpy.typing import NDArray
 
 from recsim.cli import cli
+from recsim.encoders import load_encoder
+from recsim.evaluation import load_corpus
+from recsim.evaluation.openings import answer_openings
 from recsim.evaluation.train import RememberingEncoder
 from recsim.stance import learned
 from recsim.stance.evidence import KINDS, Opinion, opinion
-from recsim.stance.model import joined, load_model
+from recsim.stance.join import Join
+from recsim.stance.join_fitting import Heldout, fit_join, reliabilities
+from recsim.stance.model import load_model
+from recsim.stance.ngrams import BUCKETS, NgramHead, fit_ngrams, hashed
 from recsim.stance.passages import Passage, load_passages
 from recsim.stance.training import Schedule, excerpts, made_of
 
@@ -82,11 +88,20 @@ def test_vectors_are_kept_by_encoder_and_text(tmp_path: Path) -> None:
         ("Accepted in principle", "accepted_in_principle", "label"),
         ("The Board accepts this recommendation.", "accepted", "clean"),
         ("The Board accepts this recommendation. " + "Lamps will be hung along the pier. " * 6, "accepted", "clean_long"),
-        ("The Board accepts this recommendation, except as to lamps.", "accepted", "turned"),
+        ("The Board accepts this recommendation, except as to lamps.", "partially_accepted", "brushed"),
+        ("The Board accepts this recommendation. Lamps will not be hung.", "accepted", "turned"),
+        ("The Board accepts this recommendation. Lamps are dear, but they save lives.", "accepted", "brushed"),
+        ("The Board accepts this recommendation. Lamps were hung in May.", "accepted", "brushed"),
         ("This is a matter for Parliament.", "not_addressee", "heard"),
         ("The Board agrees with the need for lamps.", "no_explicit_position", "aim"),
-        ("Nine lamps were hung in May.", "no_explicit_position", "silent"),
-        ("Nine lamps were hung in May. " * 9, "no_explicit_position", "silent_long"),
+        ("Accepted\n\nLamps will be hung, but not before May.", "accepted", "labelled"),
+        ("Noted. The pier is closed.", "noted", "labelled"),
+        ("Not supported | The pier is closed.", "rejected", "labelled"),
+        ("We agree that every pier should have lamps.", "accepted", "agreed_that"),
+        ("Nine lamps have been hung.", "no_explicit_position", "progress"),
+        ("Nine lamps have been hung. " * 9, "no_explicit_position", "progress_long"),
+        ("Lamps matter to sailors.", "no_explicit_position", "silent"),
+        ("Lamps matter to sailors. " * 9, "no_explicit_position", "silent_long"),
     ],
 )
 def test_what_the_rules_say_is_of_a_kind(text: str, stance: str, kind: str) -> None:
@@ -94,15 +109,71 @@ def test_what_the_rules_say_is_of_a_kind(text: str, stance: str, kind: str) -> N
     assert kind in KINDS
 
 
-def test_the_rules_word_is_a_share_or_a_factor_and_rows_still_sum_to_one() -> None:
+def test_the_rules_word_adds_to_the_log_odds_of_its_stance() -> None:
     labels = ("accepted", "rejected")
-    even = np.asarray([[0.5, 0.5]] * 3)
-    result = joined(
-        even, labels, [Opinion("rejected", "clean"), Opinion("rejected", "heard_surely"), Opinion("rejected", "heard")]
-    )
-    assert np.allclose(result.sum(axis=1), 1)
-    assert np.allclose(result[:, 1], [0.95, 0.75, 0.5])
-    assert np.allclose(joined(even, labels, [Opinion("noted", "label")] * 3), even)  # a label that the model does not have
+    join = Join((2.0, 1.0), (1.0, 0.0), {"clean": 1.0, "heard": 0.0}, {("clean", "rejected"): 3.0})
+    head, words = np.zeros((4, 2)), np.asarray([[0.0, 0.0]] * 3 + [[1.0, 0.0]])
+    said = [Opinion("rejected", "clean"), Opinion("accepted", "clean"), Opinion("noted", "clean"), Opinion("rejected", "heard")]
+    found = join.probabilities(head, words, labels, said)
+    odds = np.log(found[:, 0] / found[:, 1])
+    assert np.allclose(odds, [-3.0, 1.0, 0.0, 1.0])  # by stance, by kind, a label that the model lacks, n-grams alone
+    assert np.allclose(join.probabilities(head, words, labels, None), 0.5)
+    assert Join.from_dict(join.to_dict()) == join
+
+
+def test_a_join_learns_whom_to_believe() -> None:
+    labels = ("accepted", "noted", "rejected")
+    rng = np.random.default_rng(5)
+    truth = rng.integers(0, 3, 400)
+    head = rng.normal(size=(400, 3))  # knows nothing
+    said = [Opinion(labels[label] if row % 10 else "noted", "clean") for row, label in enumerate(truth)]
+    said = [one if row % 2 else Opinion("accepted", "heard") for row, one in enumerate(said)]
+    join = fit_join(Heldout(labels, head, np.zeros((400, 3)), said, truth, np.ones(400)))
+    assert join.worth(Opinion("accepted", "clean")) > 2 > 0.5 > abs(join.worth(Opinion("accepted", "heard")))
+    assert join.beside[0] < 0.2  # a head of noise is turned down
+
+
+def test_a_word_that_is_always_right_keeps_its_worth_beside_a_head_that_is_right_too() -> None:
+    labels = ("accepted", "noted", "rejected")
+    truth = np.arange(90) % 3
+    head = np.eye(3)[truth] * 8
+    said = [Opinion(labels[label], "clean") for label in truth]  # type: ignore[arg-type]
+    held = Heldout(labels, head, np.zeros((90, 3)), said, truth, np.ones(90), [(Opinion("noted", "aim"), False, 1.0)] * 9)
+    join = fit_join(held)
+    assert all(join.worth(one) > 3 for one in said[:3])
+    assert join.worth(Opinion("noted", "aim")) == 0.0  # wrong nine times, and never met beside the head
+    kinds, words = reliabilities(held)
+    assert words["clean", "noted"] == 5.0  # right in all of thirty, and no word may count for more
+    assert kinds["clean"] == pytest.approx(np.log(91)) and kinds["silent"] == 0.0
+
+
+def test_ngrams_are_told_apart_and_stored_in_eight_bits() -> None:
+    words, pieces = hashed("Lamps lamps.")
+    assert sum(words.values()) == 6 and max(words.values()) == 2 and all(0 <= place < BUCKETS for place in pieces)
+    texts = [f"the body {name} lamps on pier {number}" for number in range(12) for name in ("accepts", "rejects", "notes")]
+    truth = ["accepted", "rejected", "noted"] * 12
+    made = fit_ngrams(texts, truth, ["accepted", "mixed", "noted", "rejected"])
+    assert made.weights.dtype == np.int8 and made.weights.shape == (2, 4, BUCKETS)
+    scores = made.scores(["it rejects lamps", "", "it notes lamps"])
+    assert scores[0].argmax() == 3 and scores[2].argmax() == 2
+    assert (scores[:, 1] < -10).all()  # a label that no passage has
+    two = fit_ngrams(["yes lamps", "no lamps"] * 6, ["a", "b"] * 6, ["a", "b"])
+    assert two.scores(["yes lamps"])[0].argmax() == 0 and two.scores(["no lamps"])[0].argmax() == 1
+    assert isinstance(two, NgramHead)
+
+
+def test_openings_are_answers_with_their_position_in_them() -> None:
+    found = answer_openings(load_corpus(ROOT / "corpora" / "replies-v1"), "dev")
+    assert len(found) > 150 and len({(one.family, one.text) for one in found}) == len(found)
+    assert all(one.part == "opening" and one.stance not in ("mixed", "redacted", "not_addressed") for one in found)
+    assert max(len(one.text.split()) for one in found) < 120
+
+
+def test_what_ships_was_made_of_the_corpora_that_ship() -> None:
+    described = json.loads((ROOT / "models" / "stance-v1" / "model.json").read_text(encoding="utf-8"))
+    assert described["corpus"]["sha256"] == load_passages(ROOT / "corpora" / "stance-v1").sha256
+    assert described["papers"]["sha256"] == load_corpus(ROOT / "corpora" / "replies-v1").sha256
+    assert described["encoder"] == load_encoder("encoder-v1").name
 
 
 def test_precision_is_counted_by_kind_and_part() -> None:
@@ -113,7 +184,7 @@ def test_precision_is_counted_by_kind_and_part() -> None:
             passage("Nine lamps were hung in May.", "no_explicit_position", number=3, part="register"),
         ]
     )
-    assert table["label"] == {"plain": (2, 0.5)} and table["silent"] == {"register": (1, 1.0)}
+    assert table["label"] == {"plain": (2, 0.5)} and table["progress"] == {"register": (1, 1.0)}
     assert table["aim"] == {}
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from recsim.records import Json
 from recsim.stance.passages import PassageCorpus
+
+
+def _weighed_on(described: Json) -> list[str]:
+    papers = described.get("papers")
+    if papers is None:
+        return []
+    return [
+        f"- rules weighed on: {papers['openings']} openings of answers of {papers['name']} (sha256 `{papers['sha256'][:16]}…`), split "
+        f"{', '.join(papers['splits'])}, beside the development passages"
+    ]
 
 
 def write_card(folder: Path, corpus: PassageCorpus) -> None:
@@ -19,14 +30,15 @@ def write_card(folder: Path, corpus: PassageCorpus) -> None:
         f"# {folder.name}",
         "",
         "Decides what a sentence or passage of an official paper states about the recommendation that it answers: role, stance",
-        "and implementation, with calibrated probabilities. Two linear heads over an encoder's vectors joined with rule evidence; the",
-        "attention that was trained on marked evidence says which clause carried the decision.",
+        "and implementation, with calibrated probabilities. Two linear heads over an encoder's vectors, joined with hashed n-grams and with",
+        "the word of the rules; the attention that was trained on marked evidence says which clause carried the decision.",
         "",
-        "- made by `recsim train stance`: one command fine-tunes the encoder, fits and calibrates the heads and writes this card",
+        f"- made by `{described['made_by']}`, which writes this card; the encoder's own `model.json` says what it was made of",
         f"- encoder: `{described['encoder']}`",
         f"- trained on: {described['corpus']['name']} (sha256 `{described['corpus']['sha256'][:16]}…`), splits {', '.join(described['corpus']['splits'])}",
         f"- labels: {', '.join(described['labels'])}",
-        f"- abstains when the two best labels are closer than {described['margin']}; temperature {described['temperature']}",
+        *_weighed_on(described),
+        f"- abstains when the two best labels are closer than {described['margin']}",
         "- files: NumPy arrays without pickle, each with its sha256 in `model.json`",
         "- licence: MIT; the encoder starts from sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)",
         "",

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 from recsim.artifacts import sha256
 from recsim.encoders import Encoder, load_encoder
 from recsim.evaluation.cards import write_card
+from recsim.evaluation.corpora import load_corpus
+from recsim.evaluation.openings import answer_openings
+from recsim.records import Json
 from recsim.stance.heads import fit_heads
 from recsim.stance.passages import Passage, load_passages
 
@@ -25,6 +28,7 @@ def train_model(
     corpus: Path,
     out: Path,
     *,
+    papers: Path | None = None,
     encoder: str | None,
     epochs: int,
     threads: int = 1,
@@ -35,11 +39,15 @@ def train_model(
     """Writes ``encoder-v1`` (unless an encoder is named) and ``stance-v1`` under ``out``, with the card of the latter.
 
     An encoder that stands there already is kept where it was made of the same passages by the same schedule, unless ``fresh``.
+    ``papers`` is a corpus of whole papers whose development part helps to weigh rules against heads (`answer_openings`).
     Vectors are kept in the folder ``cache``, by encoder and text, where one is named.
     """
     loaded = load_passages(corpus)
     train = loaded.split("train")
-    if encoder is None:
+    made_by = "recsim train stance"
+    if encoder is not None:
+        made_by += f" --encoder {Path(encoder).name}"
+    else:
         from recsim.stance.training import Schedule, fine_tune
 
         plan = Schedule(epochs=epochs, threads=threads)
@@ -51,8 +59,13 @@ def train_model(
             fine_tune(train, Path(encoder), schedule=plan, say=say)
     vectors = load_encoder(encoder)
     say(f"fitting heads over {vectors.name}")
-    model = fit_heads(vectors if cache is None else RememberingEncoder(vectors, cache), train, loaded.split("dev"))
-    model.save(out / "stance-v1", {"corpus": {"name": loaded.name, "sha256": loaded.sha256, "splits": ["train", "dev"]}})
+    whole = load_corpus(papers) if papers is not None else None
+    openings = answer_openings(whole, "dev") if whole is not None else []
+    model = fit_heads(vectors if cache is None else RememberingEncoder(vectors, cache), train, loaded.split("dev"), openings)
+    made_from: Json = {"made_by": made_by, "corpus": {"name": loaded.name, "sha256": loaded.sha256, "splits": ["train", "dev"]}}
+    if whole is not None:
+        made_from["papers"] = {"name": whole.name, "sha256": whole.sha256, "splits": ["dev"], "openings": len(openings)}
+    model.save(out / "stance-v1", made_from)
     write_card(out / "stance-v1", loaded)
     say(f"written to {out}")
 

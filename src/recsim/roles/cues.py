@@ -68,8 +68,8 @@ _OBJECT = re.compile(
     r"\([^()]{1,30}\)|[\"“‘']?[A-Z][\w’'&.-]*|(?:[a-z-]+\s){0,2}[a-z]+(?:’s|'s|s’|s')|\d{1,2}|–|-),?\s+){0,9}?" + _RECOMMENDATION
 )
 _PRONOUN = re.compile(
-    r"\s*(?:with|to)?\s*(?:it|this|these|them|so|both|the (?:proposal|suggestion|proposed change|request|request made)s?|this (?:proposal|suggestion|point|request|action))\s*"
-    r"(?:$|[.,;:–—)]|(?:and|but|in|as|subject|with|because|only|although|though|on)\b)",
+    r"\s*(?:with|to)?\s*(?:it|this|these|them|so|both|the (?:advice|proposal|suggestion|proposed change|request|request made)s?|this (?:proposal|suggestion|point|request|action))\s*"
+    r"(?:$|[.,;:–—)]|(?:and|but|in|as|subject|with|without|because|only|although|though|on)\b)",
     re.I,
 )
 _BARE = re.compile(
@@ -102,7 +102,8 @@ _THAT = re.compile(r"\s*(?:with\s+(?:[\w’'.,-]+\s+){1,7}?)?that\b", re.I)
 _IN_PRINCIPLE = re.compile(r"\bin[- ]principle\b", re.I)
 _IN_PART = re.compile(
     r"\b(?:in part\b|partially\b|partly\b|to a limited extent|with (?:the )?(?:exception|qualification|reservation|modification)s?|save (?:for|in|that)|"
-    r"except (?:for|that|in)|apart from|but not\b|but cannot|but does not|other than|"
+    r"except (?:for|that|in|as)\b|apart from|but not\b|but cannot|but does not|other than|"
+    r"in ?so ?far as (?:it|this|they|these) (?:concerns?|relates?|appl(?:y|ies)|affects?|deals?|refers?|covers?)|"
     r"(?:the )?(?:first|second|third|former|latter) (?:part|limb|half|element|strand|leg|sentence|branch)s?(?= of)|(?:one|two|some|most|parts?|elements?|aspects?) of (?:this|the|these)|limited to)",
     re.I,
 )
@@ -141,8 +142,14 @@ _SUPPORT_ENJOYED = re.compile(
     r"\b(?P<neg>(?:do|does|did|could|can) ?not\s+)?(?:enjoy(?:s|ed)?|meets? with|met with|command(?:s|ed)?|ha(?:s|ve|d))\s+(?:the\s+)?(?:full\s+)?support\b",
     re.I,
 )
+# What stands before that formula where a list follows it: "those listed below enjoy the support of …".
+_LISTED = re.compile(
+    r"\s*(?:the |those |all |which |that |listed |set out |examined |formulated |given |and |have been |are |by )*(?:below|above|following)\b",
+    re.I,
+)
 _NEITHER = re.compile(
     r"\bneither\s+(?:concur\w*|agree\w*|accept\w*|support\w*)\s+(?:with\s+)?nor\s+(?:non-?concur\w*|disagree\w*|reject\w*|oppose\w*)"
+    r"|\b(?:not|cannot|unable|n[’']t) (?:\w+ ){0,4}?(?:accept|agree|support|endorse)(?: with| to)? (?:it |this )?(?:or|nor) (?:to )?(?:reject|decline|refuse|oppose|disagree)\b"
     r"|\bdid not (?:explicitly |specifically |indicate |state )?(?:whether (?:it|they) )?(?:concur|agree|indicate|state)\w*(?: with)? (?:or|nor) (?:non-?concur|disagree)\w*"
     r"|\b(?:did not|does not|offered no|provided no) (?:comment on|comments? on|address|respond to|express a (?:view|position) on|state a position on) (?:the|our|this|these|that) [\w\s]{0,20}recommendations?"
     r"|\b(?:takes?|took|has|have|expresses|expressed|holds?|held|offers?|adopts?) no (?:\w+ )?(?:position|view|stance) on (?:this|the|our|these) recommendations?",
@@ -152,6 +159,14 @@ _SUBJECT = re.compile(
     r"(?:^|[,;:.)–—]\s*|\b(?:and|but|therefore|while|although|that)\s+)((?:[Tt]he\s+|[Tt]his\s+|[Oo]ur\s+)?(?:[A-Z][\w’'&.()-]*|[Gg]overnment|[Dd]epartment|[Cc]ouncil|[Mm]inistry|[Bb]oard|[Mm]anagement|[Ww]e|I|[Ii]t|of|the|and|for)"
     r"(?:\s+(?:[A-Z][\w’'&.()-]*|of|the|and|for|[Gg]overnment|[Dd]epartment|[Cc]ouncil|[Mm]inistry|[Bb]oard)){0,9})\s+"
     rf"(?:(?:{_ADVERB}|will|shall|does|do|did|is|are|was|were|not|cannot|be|being|can|unable|able|to|content|happy|pleased)\s+){{0,5}}$"
+)
+
+
+# One verb said and unsaid of two things: "supports a limit but does not support a new offence".
+_BOTH_WAYS = re.compile(
+    r"\b(?P<verb>accept|agree|support|endorse|concur)(?:s|d|ed)?\s[^.;]{3,120}?\b(?:but|yet|though)\s(?:it |we |they )?(?:does|do|did|is|are|will|would|can|could)\s?(?:not|n[’']t)\s"
+    r"(?:\w+\s){0,3}?(?P=verb)\b",
+    re.I,
 )
 
 
@@ -177,9 +192,19 @@ def _cues(sentence: str) -> Iterator[Cue]:
     if neither:
         yield Cue("neither", "no_explicit_position", neither.span(), 0.95, _subject(sentence, neither.start()))
         return
+    both_ways = _BOTH_WAYS.search(sentence)
+    if both_ways and not about_earlier(sentence, both_ways.span()) and not _CONDITION.search(sentence[: both_ways.start()]):
+        yield Cue("explicit", "partially_accepted", both_ways.span(), 0.9, _subject(sentence, both_ways.start()))
+        return
     for match in _SUPPORT_ENJOYED.finditer(sentence):
-        if re.search(_RECOMMENDATION, sentence, re.I) and not match.group().lower().startswith(("has", "have", "had")):
-            yield Cue("explicit", "rejected" if match.group("neg") else "accepted", match.span(), 0.95)
+        if match.group().lower().startswith(("has", "have", "had")):
+            continue
+        stance: Stance = "rejected" if match.group("neg") else "accepted"
+        if re.search(_RECOMMENDATION, sentence, re.I):
+            yield Cue("explicit", stance, match.span(), 0.95)
+            return
+        if _LISTED.match(sentence, 0, match.start()):
+            yield Cue("explicit", stance, match.span(), 0.8)
             return
     for match in _VERBS.finditer(sentence):
         cue = _verb_cue(sentence, match)
@@ -347,7 +372,11 @@ def _noun_use(before: str, verb: str, rest: str) -> bool:
         before,
         re.I,
     ):
-        return not re.search(r"\b(?:we|and|government|council|department|does not|do not)\s$", before, re.I)
+        return not re.search(
+            r"\b(?:(?:we|and|government|council|department|does not|do not)|(?:pleased|happy|content|glad|able|willing|prepared|minded) to)\s$",
+            before,
+            re.I,
+        )
     if verb.startswith("note") and re.search(r"\b(?:a|the|this|that|guidance|briefing)\s$", before, re.I):
         return True
     if verb in ("accepted", "agreed", "approved", "supported", "adopted", "noted"):

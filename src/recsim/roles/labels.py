@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from recsim.records import Implementation, Span, Stance
@@ -56,6 +56,13 @@ _REDACTED = re.compile(
 _LONGEST = 400
 _TAIL = re.compile(r"\s*(?:[–—:;,(.-]|\bsubject to\b|\bwith\b|\bexcept\b|\bsave\b).*", re.S)
 
+# What takes a piece out of an acceptance right after its label: "Agreed, but only for …", "Accepted, with one reservation".
+_LESS = re.compile(
+    r"\s*[,(–—-]*\s*(?:but only (?:for|in|as|to|where)|except(?:ing)?\b|save (?:for|in|that|as)|apart from|minus\b|other than|"
+    r"with (?:(?:one|a|an|some|two|three|the|that|this|small|minor|important|single)\s+){0,3}(?:reservation|exception|qualification|exclusion|caveat|carve-out|proviso)s?\b|"
+    r"with (?:the )?(?:[\w’'()-]+\s+){1,5}(?:struck out|left out|removed|omitted|deleted)\b)",
+    re.I,
+)
 _IS_REJECT, _IS_ACCEPT = re.compile(rf"\b{_REJECT}\b", re.I), re.compile(rf"\b{_ACCEPT}\b", re.I)
 _IS_PARTIAL, _IS_PRINCIPLE = re.compile(rf"\b{_PARTIAL}\b", re.I), re.compile(rf"\b{_PRINCIPLE}\b", re.I)
 _IS_NOTE, _IS_CONSIDER = re.compile(rf"\b{_NOTE}\b", re.I), re.compile(rf"\b{_CONSIDER}\b", re.I)
@@ -124,7 +131,8 @@ def _leading(text: str) -> Label | None:
         if not follow or follow[0] in ".;:!)" or re.match(r"\s*[–—(;-]|,\s|\s+subject to\b", follow, re.I):
             label = _decide(core, (match.start(), end))
             if label is not None and label.stance is not None:
-                return label
+                less = _LESS.match(text, end) if label.stance == "accepted" else None
+                return label if less is None else replace(label, stance="partially_accepted", span=(match.start(), less.end()))
     return None
 
 

@@ -98,6 +98,10 @@ REFUSALS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             r"\bno (?:further )?(?:action|change)s? (?:is|are|will be) (?:\w+ )?(?:proposed|planned|needed|necessary|required|intended|taken)\b",
             0.55,
         ),
+        (
+            r"\b(?:cannot|can not|could not|will not|unable to|not able to|declin\w+ to|regrets? that it cannot) (?:therefore |now )?(?:lend|give|offer|extend) (?:it |this |to it |to this )?(?:its|our|their|his|her|my) (?:support|assent|agreement|consent|backing|approval)\b",
+            0.75,
+        ),
         (r"\bsaid no to (?:this|that|the|it)\b|\bwe (?:say|said) no\b|\bthe answer (?:here |to this )?is no\b", 0.8),
     )
 )
@@ -141,6 +145,10 @@ ACTIONS: tuple[tuple[re.Pattern[str], Stance, float], ...] = tuple(
             r"\b(?:will|shall|commits? to|intends? to|undertakes? to|happy to|content to|pleased to|agreed? to) (?:\w+ly )?(?:implement(?:ing)?|adopt(?:ing)?|take(?:ing)? forward|act(?:ing)? (?:up)?on|carry(?:ing)? out|give effect to|giving effect to|deliver(?:ing)?|follow(?:ing)?|comply(?:ing)? with|honour) "
             r"(?:all of |all |both of |both |each of )?(?:this|the|these|that|those|its|their|your|every|\w+[’']s)\s+(?:\w+[’']s\s+)?(?:\w+ )?recommendations?(?: in full)?\b",
             0.85,
+        ),
+        (
+            r"\b(?:will|shall|is|are|am|has agreed to|have agreed to) (?:\w+ly )?tak(?:e|ing) (?:this|the|these|that|both|all|each of these) (?:\w+ )?recommendations? forward\b",
+            0.8,
         ),
         (
             r"\brecommendations? (?:will|shall|is to|are to) be (?:\w+ly )?(?:implemented|adopted|taken forward|carried out|acted (?:up)?on|delivered|given effect)\b",

@@ -1,14 +1,15 @@
 """The trained stance model at prediction time: NumPy alone.
 
 A passage's row is the encoder's vector beside the rules' evidence; one linear layer gives the label's log-odds, another the
-implementation's. A temperature, fitted on held-out passages, makes the probabilities mean what they say (Guo et al. 2017).
+implementation's. The label's are joined with those of hashed n-grams and with the rules' word (`recsim.stance.join`); factors fitted on
+held-out passages make the probabilities mean what they say (Guo et al. 2017).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,9 @@ from recsim.encoders import Encoder, load_encoder
 from recsim.encoders.contract import TransformerEncoder
 from recsim.errors import EncoderMismatch
 from recsim.records import Json, Span
-from recsim.stance.evidence import ODDS, SHARES, Opinion, features, opinion
+from recsim.stance.evidence import features, opinion
+from recsim.stance.join import Join, softmax
+from recsim.stance.ngrams import NGRAM_PARTS, NgramHead
 from recsim.stance.pointing import deciding_spans
 from recsim.text import sentences, trim
 
@@ -42,39 +45,28 @@ class Head:
     bias: NDArray[np.float32]
     temperature: float = 1.0
 
-    def probabilities(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Shape (rows, labels); each row sums to 1."""
+    def scores(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Log-odds of shape (rows, labels)."""
         import numpy as np
 
-        scores = (rows @ self.weights.T + self.bias).astype(np.float64) / self.temperature
-        scores -= scores.max(axis=1, keepdims=True)
-        powers = np.exp(scores)
-        result: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
-        return result
+        return (rows @ self.weights.T + self.bias).astype(np.float64)
 
-
-def joined(probabilities: NDArray[np.float64], labels: Sequence[str], opinions: Sequence[Opinion]) -> NDArray[np.float64]:
-    """The model's probabilities with the rules' word on each row; rows still sum to 1."""
-    result = probabilities.copy()
-    for number, said in enumerate(opinions):
-        if said.stance not in labels:
-            continue
-        place, share = labels.index(said.stance), SHARES.get(said.kind, 0.0)
-        result[number, place] *= ODDS.get(said.kind, 1.0)
-        result[number] *= (1.0 - share) / result[number].sum()
-        result[number, place] += share
-    return result
+    def probabilities(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Shape (rows, labels); each row sums to 1."""
+        return softmax(self.scores(rows) / self.temperature)
 
 
 @dataclass(frozen=True, slots=True)
 class StanceModel:
-    """Encoder, two heads and the margin under which the best label is given as an abstention."""
+    """Encoder, two heads, n-grams and their join, and the margin under which the best label is given as an abstention."""
 
     name: str
     encoder: Encoder
     label: Head
     implementation: Head
     margin: float
+    ngrams: NgramHead | None = None
+    join: Join = field(default_factory=Join)
 
     def rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encoder vectors beside rule evidence, one row a text."""
@@ -123,9 +115,9 @@ class StanceModel:
     def _decided(
         self, texts: Sequence[str], rows: NDArray[np.float32], *, rules: bool
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        labels = self.label.probabilities(rows)
-        if rules:
-            labels = joined(labels, self.label.labels, [opinion(text) for text in texts])
+        ngrams = self.ngrams.scores(texts) if self.ngrams is not None else None
+        said = [opinion(text) for text in texts] if rules else None
+        labels = self.join.probabilities(self.label.scores(rows), ngrams, self.label.labels, said)
         return labels, self.implementation.probabilities(rows)
 
     def save(self, folder: Path, description: Json) -> None:
@@ -133,8 +125,10 @@ class StanceModel:
         import numpy as np
 
         folder.mkdir(parents=True, exist_ok=True)
-        np.savez(
+        ngrams = {} if self.ngrams is None else {f"ngram_{name}": getattr(self.ngrams, name) for name in NGRAM_PARTS}
+        np.savez_compressed(
             folder / "heads.npz",
+            **ngrams,
             label_weights=self.label.weights,
             label_bias=self.label.bias,
             implementation_weights=self.implementation.weights,
@@ -146,7 +140,7 @@ class StanceModel:
             "encoder": self.encoder.name,
             "labels": list(self.label.labels),
             "implementations": list(self.implementation.labels),
-            "temperature": self.label.temperature,
+            "join": self.join.to_dict(),
             "implementation_temperature": self.implementation.temperature,
             "margin": self.margin,
             "files": {"heads.npz": sha256(folder / "heads.npz")},
@@ -174,13 +168,15 @@ def load_model(name: str = DEFAULT_MODEL) -> StanceModel:
             f"{folder} was trained on {encoder_name}, but {encoder.name} is here; train it again or install that encoder"
         )
     with np.load(folder / "heads.npz", allow_pickle=False) as stored:
-        label = Head(
-            tuple(description["labels"]), stored["label_weights"], stored["label_bias"], float(description["temperature"])
-        )
+        label = Head(tuple(description["labels"]), stored["label_weights"], stored["label_bias"])
         state = Head(
             tuple(description["implementations"]),
             stored["implementation_weights"],
             stored["implementation_bias"],
             float(description["implementation_temperature"]),
         )
-    return StanceModel(folder.name, encoder, label, state, float(description["margin"]))
+        parts = [stored[f"ngram_{name}"] for name in NGRAM_PARTS] if f"ngram_{NGRAM_PARTS[0]}" in stored else None
+    ngrams = NgramHead(*parts) if parts is not None else None
+    return StanceModel(
+        folder.name, encoder, label, state, float(description["margin"]), ngrams, Join.from_dict(description["join"])
+    )

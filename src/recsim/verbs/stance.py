@@ -134,6 +134,11 @@ def embed(file: str, encoder: str, column: str | None, id_column: str | None, ou
 @click.option(
     "--corpus", default="corpora/stance-v1", show_default=True, metavar="DIR", help="Folder of corpus.json and passages.jsonl."
 )
+@click.option(
+    "--papers",
+    metavar="DIR",
+    help="Corpus of papers whose answers weigh rules against the model [default: replies-v1 beside CORPUS].",
+)
 @click.option("--out", default="models", show_default=True, metavar="DIR", help="Where encoder-v1 and stance-v1 are written.")
 @click.option("--encoder", metavar="NAME|DIR", help="Keep this encoder and train the heads alone (needs no torch).")
 @click.option("--epochs", default=7, show_default=True, help="Passes over the training split when the encoder is trained.")
@@ -142,7 +147,15 @@ def embed(file: str, encoder: str, column: str | None, id_column: str | None, ou
 @click.option("--fresh", is_flag=True, help="Train the encoder even where OUT holds one of this corpus and schedule.")
 @quiet_option
 def train_stance_verb(
-    corpus: str, out: str, encoder: str | None, epochs: int, threads: int, cache: str | None, fresh: bool, quiet: bool
+    corpus: str,
+    papers: str | None,
+    out: str,
+    encoder: str | None,
+    epochs: int,
+    threads: int,
+    cache: str | None,
+    fresh: bool,
+    quiet: bool,
 ) -> int:
     """The stance model from a passage corpus: encoder (recsim[train]), heads, calibration, card.
 
@@ -151,10 +164,12 @@ def train_stance_verb(
     from recsim.evaluation.train import train_model
     from recsim.reports.progress import working
 
+    beside = Path(corpus).parent / "replies-v1"
     with working(shown=not quiet) as say:
         train_model(
             Path(corpus),
             Path(out),
+            papers=Path(papers) if papers else beside if beside.is_dir() else None,
             encoder=encoder,
             epochs=epochs,
             threads=threads,

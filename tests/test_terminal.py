@@ -9,13 +9,12 @@ import subprocess
 import sys
 from types import SimpleNamespace
 
-import click
 import pytest
 from click.testing import CliRunner
 from rich.cells import cell_len
 
 from hostile_papers import PAPER
-from recsim.cli import cli, tell_what_was_written
+from recsim.cli import cli
 from recsim.reports.groups_table import write_groups
 from recsim.reports.index_table import write_index
 from recsim.reports.progress import Watch, apart, working
@@ -151,24 +150,17 @@ def test_likely_mistakes_are_told_with_the_next_step(tmp_path, monkeypatch):
 
 
 def test_people_are_told_which_file_was_written(tmp_path, monkeypatch, capsys):
+    (tmp_path / "a.md").write_text(PAPER)
     target = str(tmp_path / "answers.json")
-
-    @click.command("parse")
-    @click.option("-o", "--output")
-    @click.option("--quiet", is_flag=True)
-    def verb(output: str | None, quiet: bool) -> int:
-        if output is not None:
-            (tmp_path / "answers.json").write_bytes(b"x" * 54_321)
-        return 3
-
-    tell_what_was_written(click.Group(commands={"parse": verb}))
-    verb.main(["-o", target], standalone_mode=False)
+    words = ["parse", str(tmp_path / "a.md"), "-o", target]
+    command = cli.commands["parse"]
+    assert command.main(words[1:], standalone_mode=False) == 0
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    verb.main(["-o", target, "--quiet"], standalone_mode=False)
-    verb.main([], standalone_mode=False)
+    command.main([*words[1:], "--quiet"], standalone_mode=False)
     assert capsys.readouterr().err == ""
-    assert verb.main(["-o", target], standalone_mode=False) == 3
-    assert capsys.readouterr().err == f"recsim: {target} written, 54 kB\n"
+    command.main(words[1:], standalone_mode=False)
+    size = round((tmp_path / "answers.json").stat().st_size / 1e3)
+    assert capsys.readouterr().err == f"recsim: {target} written, {size} kB\n"
 
 
 def test_colour_is_for_terminals_that_want_it(tmp_path):

@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -105,30 +106,6 @@ def _told(status: int, message: str) -> int:
 
     click.echo(f"recsim: {printable(message)}", err=True)
     return status
-
-
-def tell_what_was_written(command: click.Command) -> None:
-    """Makes every verb with an ``--output`` say at its end, to people on a terminal, which file is there now and how large it is."""
-    from functools import wraps
-    from pathlib import Path
-
-    run = command.callback
-    if run is not None and any(param.name == "output" for param in command.params):
-
-        @wraps(run)
-        def told(*args: Any, **options: Any) -> Any:
-            status = run(*args, **options)
-            written = Path(options["output"]) if options["output"] is not None else None
-            if written is not None and written.is_file() and not options.get("quiet") and sys.stderr.isatty():
-                size = written.stat().st_size
-                words = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"
-                _told(DONE, f"{written} written, {words}")
-            return status
-
-        command.callback = told
-    if isinstance(command, click.Group):
-        for verb in command.commands.values():
-            tell_what_was_written(verb)
 
 
 def _silence_stdout() -> None:
@@ -353,6 +330,27 @@ class Place(click.types.StringParamType):
         return [CompletionItem(incomplete, type=self.kind)]
 
 
+def _tell_what_was_written(command: click.Command) -> None:
+    """Makes every verb with an ``--output`` say at its end, to people on a terminal, which file is there now and how large it is."""
+    run = command.callback
+    if run is not None and any(param.name == "output" for param in command.params):
+
+        @wraps(run)
+        def told(*args: Any, **options: Any) -> Any:
+            status = run(*args, **options)
+            written = Path(options["output"]) if options["output"] is not None else None
+            if written is not None and written.is_file() and not options.get("quiet") and sys.stderr.isatty():
+                size = written.stat().st_size
+                words = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"
+                _told(DONE, f"{written} written, {words}")
+            return status
+
+        command.callback = told
+    if isinstance(command, click.Group):
+        for verb in command.commands.values():
+            _tell_what_was_written(verb)
+
+
 def _complete_places(command: click.Command) -> None:
     """Gives every parameter that names a place in its usage line the completion of places."""
     for param in command.params:
@@ -374,11 +372,11 @@ add_link_verbs(cli, evaluate, train)
 add_index_verbs(cli)
 add_engine_verbs(cli)
 _complete_places(cli)
+_tell_what_was_written(cli)
 
 
 def main() -> None:
     """The ``recsim`` program."""
-    tell_what_was_written(cli)
     cli.main(prog_name="recsim")
 
 

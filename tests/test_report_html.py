@@ -80,7 +80,7 @@ def test_no_document_can_act(payload):
             for name in ("href", "src", "action", "data", "srcdoc"):
                 assert (attributes.get(name) or "#").startswith("#"), (tag, attributes)
         assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\ufeff\x00-\x08\x0b-\x1f]", page)
-        assert "49" not in tags.text or "7 * 7" not in payload
+        assert "5332114" not in tags.text  # what a template would make of 1234 * 4321
     if payload.startswith("\u202e"):
         assert "[U+202E]" in pages[0] and "[U+202C]" in pages[2]
 

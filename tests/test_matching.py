@@ -261,11 +261,11 @@ def test_a_word_in_quotation_marks_is_no_quotation():
     assert quoted(text("The so-called “pilotage fund” pays, and the crew’s wages aren’t in doubt.")) == ()
 
 
-SUMMARY_OF_CLAIMS = """We recommended that the Agency recover the 412,000 crowns that it paid in 2016. In written comments the Agency concurred with our
-first recommendation and did not concur with our third, and said that it would repay the sum by 30 June 2018.
+SUMMARY_OF_CLAIMS = """We recommended that the Agency recover the 412,000 crowns that it paid in 2016. Commenting on a draft, the Agency went along with our
+first proposal and disputed our third, and said that it would repay the sum by 30 June 2018.
 """
-SUMMARY_OF_GRANTS = """We recommended that the Agency recover the 95,500 crowns that it granted in 2019. In written comments the Agency concurred with our
-second recommendation and did not concur with our fifth, and said that it would repay the sum by 14 October 2021.
+SUMMARY_OF_GRANTS = """We recommended that the Agency recover the 95,500 crowns that it granted in 2019. Commenting on a draft, the Agency went along with our
+second proposal and disputed our fifth, and said that it would repay the sum by 14 October 2021.
 """
 
 

@@ -214,6 +214,18 @@ def test_ten_megabytes_in_one_line_are_read(name: str, start: str, piece: str, e
     assert time.process_time() - began < MOST_SECONDS
 
 
+def test_blank_lines_cost_no_memory():
+    data = b"\n" * 150_000 + b"Recommendation 1\n\nMend the bridge.\n\nAccepted.\n" + b"\n \f" * 50_000
+    tracemalloc.start()
+    try:
+        document = recsim.read(data)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert document.text == "Recommendation 1\n\nMend the bridge.\n\nAccepted."
+    assert peak < 16 << 20  # 40 MB if each were kept
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -232,3 +232,13 @@ def test_what_cannot_be_weighed_is_read_in_a_guarded_process(hidden: bytes) -> N
 
     assert is_suspicious(hidden, "x", DEFAULT_PDF_LIMITS)
     assert not is_suspicious(PRINT, "x", DEFAULT_PDF_LIMITS)
+
+
+def test_words_of_an_unpacked_page_are_no_filter() -> None:
+    """A page that names a number with a sign, as "/#12 of the annex", in a stream that is not packed."""
+    shown = b"BT /R 11 Tf 72 700 Td (See and/#12 of the annex.) Tj ET"
+    plain = weighty(b"5 0 R", b"<</Length %d>>stream\n%s\nendstream" % (len(shown), shown), stream(b"", DRAWN))
+    from recsim.reading.pdf.limits import DEFAULT_PDF_LIMITS
+    from recsim.reading.pdf.screen import is_suspicious
+
+    assert not is_suspicious(plain, "x", DEFAULT_PDF_LIMITS)

@@ -39,6 +39,8 @@ _COUNTER = re.compile(r"([(\d.]*?)(\d{1,3}|[a-z])([.)]+)(?=\s)")
 _ID_WRAP = re.compile(r"((?:\d{1,3}(?:\.\d{1,3})*(?:\.?,|\.?(?=\s|$))\s?)+?)(?:\s{2,}(?=\D)|$)")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*$|…{2,}\s*\d*$")  # a contents line; looked for in its last characters alone:
 _TAIL = 160
+# Blank lines in a row beyond these say no more; ten million of them took 33 s and 1.6 GB.
+_MOST_BLANK = 500
 # A line that says when something was published and nothing else; narrow titles seem to run on into it.
 _DATELINE = re.compile(
     r"(?:(?:First|Last) )?(?:Published|Updated|Issued|Released|Posted|Dated?|(?:Publication|Issue) date)(?: on)?:? "
@@ -101,7 +103,7 @@ def read_plain(text: str) -> Built:
 
 def _split(text: str) -> list[Line]:
     lines: list[Line] = []
-    page = 0
+    page = blanks = 0
     quoting = sum(1 for _ in islice(_QUOTING.finditer(text), 2)) == 2
     for match in _LINE.finditer(text):
         if match.end() == match.start():
@@ -115,7 +117,9 @@ def _split(text: str) -> list[Line]:
             body = body[marks.end() :].lstrip()
             start = match.start() + len(raw.rstrip()) - len(body)
         depth = marks.group().count(">") if marks is not None else 0
-        lines.append(Line(start, start + len(body), body, indent, page, depth))
+        blanks = 0 if body else blanks + 1
+        if blanks <= _MOST_BLANK:
+            lines.append(Line(start, start + len(body), body, indent, page, depth))
         if match.group(1) == "\f":
             page += 1
     return lines

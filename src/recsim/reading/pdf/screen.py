@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from recsim.errors import TooLarge
 from recsim.reading.pdf.limits import PdfLimits
 
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _OBJECT = re.compile(rb"(\d{1,10})\s+\d{1,5}\s+obj\b")
 _DO = re.compile(rb"\sDo\b")
 _IMAGE = re.compile(rb"/Subtype\s*/Image")

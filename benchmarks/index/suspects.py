@@ -97,8 +97,8 @@ def _by_vectors(held: Sequence[tuple[str, str]], real: int) -> Callable[[Documen
 
     def first(suspect: Document) -> str | None:
         near = model.encode(_quoted(suspect)) @ stored.T
-        votes: Counter[str] = Counter(held[place][0] for place in near.argmax(axis=1).tolist())
-        return votes.most_common(1)[0][0]
+        places: list[int] = near.argmax(axis=1).tolist()
+        return Counter(held[place][0] for place in places).most_common(1)[0][0]
 
     return first
 

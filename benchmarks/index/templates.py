@@ -15,8 +15,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from itertools import combinations
 from pathlib import Path
+from unittest.mock import patch
 
 from benchmarks.copies.contract import Unavailable
 from benchmarks.index.collection import Swapper, passages
@@ -67,8 +69,8 @@ def collection(
     return made, pairs
 
 
-def measured(texts: Sequence[str], *, count: int, copies: int, share: float, seed: int = 1) -> Json:
-    """Precision and recall of the pairs of groups, of the join alone, and of MinHash."""
+def measured(texts: Sequence[str], *, count: int, copies: int, share: float, seed: int = 1, core: bool = False) -> Json:
+    """Precision and recall of the pairs of groups, of the join alone, and of MinHash. With ``core`` short texts are judged as papers are."""
     made, pairs = collection(texts, count, copies, share, seed)
     terms = [set(terms_of(passages_at(one, [(0, len(one))]))[0].tolist()) for one in made]
 
@@ -100,7 +102,8 @@ def measured(texts: Sequence[str], *, count: int, copies: int, share: float, see
         names = [int(one.source) for task in tasks_of([str(path)]) for one in _once(read_task(task, DEFAULT_LIMITS))]
         result["join"] = figures(((names[a], names[b]) for a, b, _ in edges), time.process_time() - began)
         began = time.process_time()
-        found = duplicates(path)
+        with patch("recsim.engine.groups.is_short", return_value=False) if core else nullcontext():
+            found = duplicates(path)
         grouped = [
             tuple(int(one) for one in (group.source["source"], member.source)) for group in found for member in group.members
         ]
@@ -135,6 +138,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     options.add_argument("--copies", type=int, default=500)
     options.add_argument("--share", type=float, default=0.6, help="of the content words of a copy that are replaced (default .6)")
     options.add_argument("--seed", type=int, default=1, help="of the choice of passages, copies and stock phrases")
+    options.add_argument(
+        "--core", action="store_true", help="judge short texts by the core made for papers, not by their kept words"
+    )
     given = options.parse_args(argv)
     figures = measured(passages(given.passages), count=given.count, copies=given.copies, share=given.share, seed=given.seed)
     print(json.dumps(figures, indent=1))

@@ -64,7 +64,9 @@ def main() -> None:
             halves[kind].append(spun_text(text[start : start + 2500], model))
     # Mark-up that reached a reader as text, which real collections hold and these papers have once: pages of the corpora as they are stored.
     for path in sorted(Path("corpora").glob("*/documents/**/*.html")):
-        by_kind["raw HTML of the corpora"].append((path.name, spun_text(path.read_text(encoding="utf-8", errors="replace"), model)))
+        by_kind["raw HTML of the corpora"].append(
+            (path.name, spun_text(path.read_text(encoding="utf-8", errors="replace"), model))
+        )
     for kind, rows in by_kind.items():
         flagged = sum(one.flagged for _, one in rows)
         highest = max(rows, key=lambda row: row[1].score)

@@ -25,7 +25,7 @@ SPINNERS = ("wordnet", "neighbours", "moby", "phrasebook")
 # Words of sense in a training sample: texts are cut, so that short ones are learned as well.
 _SAMPLE = 150
 # Share of ordinary samples (official texts, news, blogs, rewrites by hand) of train and dev that the threshold may flag. Official ones of dev alone
-# are too few: the threshold that they give, .652, flags 9 in 100 official texts of the test part, though 1 in 300 real ones.
+# are too few: the threshold that they gave, .652, flagged 9 in 100 official texts of the test part, though 1 in 300 real ones.
 FALSE_ALARMS = 0.01
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from benchmarks.rivals.catalogue import RIVALS
 from benchmarks.suite import readme
 from benchmarks.suite.machine import this_machine
 from benchmarks.suite.page import write_page
@@ -56,6 +57,9 @@ def _run(argv: Sequence[str]) -> int:
     options.add_argument(
         "--into", type=Path, metavar="FILE", help="set the parts that were run into this results file, made at the same size"
     )
+    options.add_argument(
+        "--without", default="", metavar="RIVALS", help="leave these rivals of the matching out, such as vectors,semantic_hash"
+    )
     options.add_argument("--list", action="store_true", help="name the parts and stop")
     given = options.parse_args(argv)
     if given.list:
@@ -64,18 +68,22 @@ def _run(argv: Sequence[str]) -> int:
         return 0
     if given.sets is not None and not given.sets.is_dir():
         options.error(f"--sets {given.sets} is no folder")
+    without = frozenset(filter(None, given.without.split(",")))
+    if without - RIVALS.keys():
+        options.error(f"--without: no rival {', '.join(sorted(without - RIVALS.keys()))}; there are {', '.join(RIVALS)}")
     try:
         parts = chosen(given.only.split(",") if given.only else [])
     except KeyError as error:
         options.error(str(error.args[0]))
     command = f"{COMMAND} --size {given.size}" + (" --sets DIR" if given.sets else "")
+    command += f" --without {given.without}" if without else ""
     path = given.into or given.out / f"{date.today().isoformat()}-{given.size}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     older = load_run(path) if given.into is not None and path.is_file() else None
     if older is not None and older.size != given.size:
         options.error(f"{path} was made at size {older.size}; give --size {older.size}, or another file")
     run = empty = Run(given.size, command, this_machine(), ())
-    for measured in _measured(parts, Given(given.size, given.sets), empty):
+    for measured in _measured(parts, Given(given.size, given.sets, without), empty):
         # After every part, so that a run that is stopped has what it found.
         run = measured
         save_run(run if older is None else joined(older, run), path)

@@ -292,6 +292,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeyp
         ["--size", "full", "--only", "sets", "--into", str(path)],
         ["--sets", str(tmp_path / "none")],
         ["--size", "huge"],
+        ["--without", "nobody"],
     ):
         with pytest.raises(SystemExit) as stopped:
             main(wrong)

@@ -82,6 +82,11 @@ def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert set(scorers(found)) == {"shingles", "alignment"} and set(builders(found)) == {"shingles"}
 
 
+def test_a_rival_can_be_left_out() -> None:
+    found, missing = available_rivals([name for name in RIVALS if name != "shingles"])
+    assert set(found) == {"shingles"} and missing["vectors"] == "left out by --without"
+
+
 def test_an_unknown_rival_is_refused() -> None:
     with pytest.raises(KeyError, match="minhash"):
         load_rival("simhash")

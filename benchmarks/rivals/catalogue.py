@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from importlib import import_module
 from types import ModuleType
 
@@ -38,11 +39,14 @@ def load_rival(name: str) -> ModuleType:
     return rival
 
 
-def available_rivals() -> tuple[dict[str, ModuleType], dict[str, str]]:
-    """The rivals that can be run here, and for each of the others why it cannot."""
+def available_rivals(without: Collection[str] = ()) -> tuple[dict[str, ModuleType], dict[str, str]]:
+    """The rivals that can be run here, and for each of the others why it cannot; those in ``without`` are left out on purpose."""
     found: dict[str, ModuleType] = {}
     missing: dict[str, str] = {}
     for name in RIVALS:
+        if name in without:
+            missing[name] = "left out by --without"
+            continue
         try:
             found[name] = load_rival(name)
         except (Unavailable, ImportError) as error:  # a package that is there may lack one of its own

@@ -103,7 +103,7 @@ def copies(given: Given) -> Outcome:
         given.say(RIVALS[name])
         best = chosen_setting(rival, dev)
         scores = [rival.score(pair.suspect, pair.official, **best.setting) for pair in test]
-        rows += judged_rows(RIVALS[name], test, scores, best.threshold, f"{named(best.setting)}; from {best.threshold:.3f}")
+        rows += judged_rows(RIVALS[name], test, scores, best.threshold, f"{named(best.setting)}; {reached(best.threshold)}")
         curves.append(Curve("precision-recall", RIVALS[name], precision_recall(test, scores)))
     notes = (
         f"{sum(pair.copied for pair in test)} copies and {sum(not pair.copied for pair in test)} independent pairs. Each rival was tried"
@@ -123,6 +123,11 @@ def copies(given: Given) -> Outcome:
     )
 
 
+def reached(threshold: float) -> str:
+    """A threshold in words."""
+    return f"from {threshold:.3f}" if threshold >= 0.0005 else "above 0"
+
+
 def recsim_scores(pairs: Sequence[TextPair]) -> list[float]:
     """recsim's verdicts as scores; each text is made ready once."""
     matcher = Matcher(changes=False)
@@ -139,7 +144,7 @@ def judged_rows(method: str, pairs: Sequence[TextPair], scores: Sequence[float],
     units = [(pair.copied, hit, score) for pair, hit, score in flagged]
     figures = {
         "false_flags": figure(hard),
-        "false_flags_cross": figure(apart),
+        **({"false_flags_cross": figure(apart)} if apart else {}),
         "recall": figure(copied),
         "precision": bootstrap(units, _precision, resamples=200),
         "f1": bootstrap(units, _f1, resamples=200),

@@ -16,6 +16,7 @@ from benchmarks.copies.contract import Unavailable
 from benchmarks.links import rivals as link_rivals
 from benchmarks.links.__main__ import scored_by
 from benchmarks.rivals.contract import Setting, named
+from benchmarks.suite.beside import reached
 from benchmarks.suite.parts import Given, part, share
 from benchmarks.suite.results import OURS, Outcome, Row
 from recsim.evaluation import Figure, Result, evaluate_stance
@@ -138,7 +139,7 @@ def links(given: Given) -> Outcome:
         except Unavailable as error:
             missing[shown] = str(error)
             continue
-        rows.append(Row(shown, "", link_figures(found, threshold), f"{variant}; from {threshold:.3f}"))
+        rows.append(Row(shown, "", link_figures(found, threshold), f"{variant}; {reached(threshold)}"))
     return Outcome(corpus.name, corpus.sha256, "test", "all", tuple(rows), missing=missing)
 
 

@@ -57,6 +57,7 @@ class Given:
 
     size: Size = "small"
     sets: Path | None = None
+    without: frozenset[str] = frozenset()
     say: Callable[[str], None] = _quiet
 
     @property
@@ -71,8 +72,8 @@ class Given:
 
     @cached_property
     def rivals(self) -> tuple[dict[str, ModuleType], dict[str, str]]:
-        """The rivals of the matching that can be run, and why the others cannot."""
-        return available_rivals()
+        """The rivals of the matching that are to be run and can be, and why the others are not."""
+        return available_rivals(self.without)
 
     def some_copies(self, every: int | None = None) -> CopiesCorpus:
         """Each Nth copy of every kind and generator in turn, and the pairs that look like copies."""

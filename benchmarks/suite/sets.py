@@ -15,7 +15,7 @@ from benchmarks.public_pairs import PUBLISHED, rows_of, sentence_log_odds
 from benchmarks.rivals import pan2014
 from benchmarks.rivals.catalogue import RIVALS, scorers
 from benchmarks.rivals.contract import Scorer, Setting, named
-from benchmarks.suite.beside import TextPair, chosen_setting, judged_rows, recsim_scores
+from benchmarks.suite.beside import TextPair, chosen_setting, judged_rows, reached, recsim_scores
 from benchmarks.suite.pan_xml import AlignedPair, load_pairs, stored
 from benchmarks.suite.parts import Given, part
 from benchmarks.suite.results import OURS, Outcome, Row
@@ -147,7 +147,7 @@ def _sentences(given: Given, name: str, *, graded: bool, files: str = "*.tsv") -
         _, place, scores = max(tried, key=lambda one: one[:2])
         at = max((scores[row] for row in choose), key=lambda at: _accuracy([(truth[row], scores[row]) for row in choose], at))
         found.append(
-            Row(RIVALS[rival_name], "", figures(scores, at), named(rival.SCORES[-place]) + ("" if graded else f"; from {at:.3f}"))
+            Row(RIVALS[rival_name], "", figures(scores, at), named(rival.SCORES[-place]) + ("" if graded else f"; {reached(at)}"))
         )
     published = PUBLISHED.get(name)
     notes = (f"Published on the full set, by others: {published}.",) if published else ()
@@ -177,7 +177,7 @@ def _passages(given: Given, name: str) -> Outcome | None:
             test,
             _scores(rival, test, best.setting),
             best.threshold,
-            f"{named(best.setting)}; from {best.threshold:.3f}",
+            f"{named(best.setting)}; {reached(best.threshold)}",
         )
     return _outcome(name, files, len(test), rows, missing)
 

@@ -284,5 +284,6 @@ def test_the_table_has_positions_then_facts_then_names(matcher: Matcher):
     copy = text.replace("Home Office", "Home Workplace").replace("nine", "six").replace("accepts this", "notes this")
     stream = io.StringIO()
     write_changes(Console(file=stream, width=160), matcher.compare(ready(matcher, copy), ready(matcher, text)))
-    rows = [line.split()[0] for line in stream.getvalue().splitlines() if line.startswith(("answer", "number", "name"))]
+    lines = [line.split() for line in stream.getvalue().splitlines()]
+    rows = [words[0] for words in lines if words and words[0] in ("answer", "number", "name")]
     assert rows == ["answer", "number", "name"]

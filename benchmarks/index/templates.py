@@ -142,7 +142,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--core", action="store_true", help="judge short texts by the core made for papers, not by their kept words"
     )
     given = options.parse_args(argv)
-    figures = measured(passages(given.passages), count=given.count, copies=given.copies, share=given.share, seed=given.seed)
+    figures = measured(
+        passages(given.passages), count=given.count, copies=given.copies, share=given.share, seed=given.seed, core=given.core
+    )
     print(json.dumps(figures, indent=1))
     return 0
 

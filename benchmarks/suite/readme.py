@@ -97,7 +97,7 @@ def _passages(run: Run) -> str:
     columns = [
         ("first", "", "recall@1"),
         ("among ten", "", "recall@10"),
-        ("heavy, first", "strength/heavy", "recall@1"),
+        ("85% of the words replaced: first", "strength/85% replaced", "recall@1"),
         ("ms a query", "", "milliseconds_a_query"),
     ]
     return _table(run.outcome("rivals.passages"), columns, by="recall@1")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from benchmarks.copies.contract import Unavailable
+from benchmarks.index import collection
 from benchmarks.speed import child
 from benchmarks.speed.timing import timing
-from benchmarks.suite import sets, speed
+from benchmarks.suite import passages, sets, speed
 from benchmarks.suite.pan_xml import detections, load_pairs, stored
 from benchmarks.suite.parts import Given
 from benchmarks.suite.results import OURS
@@ -175,6 +176,20 @@ def test_index_lines(tmp_path: Path) -> None:
     for method in (OURS, "shingles"):
         (line,) = child.index_lines({"job": "index", "method": method, "file": str(file), "sizes": [4]})
         assert line["size"] == 4 and len(line["seconds"]) == 2 and line["build_seconds"] >= 0
+
+
+def test_queries_have_their_own_passage_among_those_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        collection, "_neighbours", lambda: None
+    )  # word vectors take seconds to load; words of the collection do here
+    corpus = Given("small").some_copies(40)
+    searched, queries = passages.collection(corpus, "test", 6, 30)
+    assert len(set(searched)) == len(searched) >= 20 and {query.generator == "swapped" for query in queries} == {True, False}
+    found = passages.searched(lambda: passages.OurIndex(searched, tmp_path / "i", near=False), queries)
+    assert passages.recall_at(found.ranks, 1) == 1 and found.milliseconds_a_query > 0
+    rows = passages.found_rows(OURS, found, queries, len(searched), "as shipped")
+    assert rows[0].figures["recall@1"].value == 1 and "strength/85% replaced" in [row.group for row in rows]
+    assert passages.recall_at([0, None, 3, 12], 10) == 0.5 and passages.recall_at([], 1) == 0
 
 
 def test_growth_is_read_off_the_sizes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,8 @@ from recsim.records import Json
 
 # Exit status of a method that cannot be run here.
 _MISSING = 3
+# Settings at which a long text is read to its end: a whole text is cut at 256 pieces of words, which is less work.
+_TO_THE_END = {"vectors": {"pieces": "paragraphs"}}
 
 
 def measured(job: Json, timeout: float = 3600) -> list[Json]:
@@ -84,7 +86,7 @@ def _compare(method: str) -> Callable[[str, str], object]:
         matcher = Matcher(changes=False)
         return lambda suspect, official: matcher.compare(suspect.encode(), official.encode())
     rival = cast(Scorer, import_module(f"benchmarks.rivals.{method}"))
-    return lambda suspect, official: rival.score(suspect, official, **rival.SCORES[0])
+    return lambda suspect, official: rival.score(suspect, official, **_TO_THE_END.get(method, rival.SCORES[0]))
 
 
 def _finder(method: str, texts: Sequence[str], folder: Path) -> Finder:

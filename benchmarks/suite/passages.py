@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.copies.difficulty import EDITORS, passage_pairs
-from benchmarks.index.collection import documents
+from benchmarks.index.collection import Swapper, documents
 from benchmarks.rivals.catalogue import RIVALS, builders
 from benchmarks.rivals.contract import Builder, Finder, Ranking, Setting, named, ordered
 from benchmarks.suite.parts import Given, part
@@ -28,6 +28,8 @@ from recsim.reading import read
 OURS_NEAR = "recsim, with vectors"
 _DEPTHS = (1, 10)
 _NEAREST = 100
+# As in benchmarks.index.recall: the share of content words that is replaced.
+_REPLACED = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,13 @@ def collection(corpus: CopiesCorpus, split: str, most: int, searched: int | None
         others = others[:: max(1, len(others) // max(1, searched - len(own)))]
     passages = list(dict.fromkeys([*own, *others]))
     places = {passage: place for place, passage in enumerate(passages)}
-    return passages, [Query(copied, places[official], generator, strength) for copied, official, generator, strength in found]
+    queries = [Query(copied, places[official], generator, strength) for copied, official, generator, strength in found]
+    # The programs keep many words; a copy with nearly all of its content words replaced tells the finders apart.
+    swapper = Swapper(passages)
+    queries += [
+        Query(swapper.swap(official, _REPLACED), places[official], "swapped", f"{_REPLACED:.0%} replaced") for official in own
+    ]
+    return passages, queries
 
 
 class OurIndex:
@@ -160,8 +168,9 @@ def passages(given: Given) -> Outcome:
         if not row.group
     ]
     notes = (
-        f"{len(queries)} machine-paraphrased passages searched among {len(test)}, each alone. Seconds are processor time, of vectors the"
-        " encoding of the query included. recsim's index is on disk with its texts, the others are in memory.",
+        f"{len(queries)} copied passages searched among {len(test)}, each alone: {sum(one.generator != 'swapped' for one in queries)} by the"
+        f" programs of the corpus, the others with {_REPLACED:.0%} of the content words replaced. Milliseconds are processor time, a passage to"
+        " build, a query to ask; of vectors the encoding is included. recsim's index is on disk with its texts, the others are in memory.",
     )
     return Outcome(
         corpus.name, corpus.sha256, "test", f"{len(queries)} queries", tuple(rows), tuple(curves),

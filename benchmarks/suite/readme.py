@@ -97,7 +97,7 @@ def _passages(run: Run) -> str:
     columns = [
         ("first", "", "recall@1"),
         ("among ten", "", "recall@10"),
-        ("heavy, first", "strength/heavy", "recall@1"),
+        ("85% of the words replaced: first", "strength/85% replaced", "recall@1"),
         ("ms a query", "", "milliseconds_a_query"),
     ]
     return _table(run.outcome("rivals.passages"), columns, by="recall@1")
@@ -173,8 +173,10 @@ def _cell(figure: Figure) -> str:
 def _number(value: float) -> str:
     if value >= 10 or value == int(value):
         return f"{value:.0f}"
+    if 0 < value < 0.01:
+        return f"{value:.1g}".removeprefix("0")
     return f"{value:.2f}".removeprefix("0") if value < 1 else f"{value:.1f}"
 
 
 def _plain(name: str) -> str:
-    return name.replace("_", " ")
+    return name.replace("_", " ").replace(" mb", " MB").replace("f1", "F1").replace("auc", "area under the curve")

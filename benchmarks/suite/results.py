@@ -21,7 +21,7 @@ MORE = frozenset(
 )
 LESS = frozenset(
     "extra flips calibration_error false_flags false_links granularity span_granularity seconds seconds_a_pair peak_mb build_seconds"
-    " milliseconds_a_query milliseconds_a_page milliseconds_a_passage growth_exponent false_flags_hard false_flags_cross"
+    " milliseconds_a_query milliseconds_a_page milliseconds_a_passage false_flags_hard false_flags_cross"
     " false_flag_rate_cross false_alarms_official false_alarms_other".split()
 )
 

@@ -13,6 +13,7 @@ from benchmarks.stance_rules import precision
 from click.testing import CliRunner
 from numpy.typing import NDArray
 
+from recsim import classify
 from recsim.cli import cli
 from recsim.encoders import load_encoder
 from recsim.evaluation import load_corpus
@@ -105,8 +106,18 @@ def test_vectors_are_kept_by_encoder_and_text(tmp_path: Path) -> None:
     ],
 )
 def test_what_the_rules_say_is_of_a_kind(text: str, stance: str, kind: str) -> None:
-    assert opinion(text) == Opinion(stance, kind)  # type: ignore[arg-type]
+    said = opinion(text)
+    assert (said.stance, said.kind) == (stance, kind)
     assert kind in KINDS
+
+
+def test_a_position_is_unopposed_where_nothing_of_its_opposite_is_heard() -> None:
+    assert opinion("The Board accepts this recommendation. Lamps are dear, but they save lives.").unopposed
+    assert not opinion("The Board accepts this recommendation. It does not intend to hang lamps.").unopposed
+    assert not opinion("The Board notes this recommendation.").unopposed  # has no opposite
+    text = "The Board supports this recommendation. Wardens know the pier best, but nobody may be left without a lamp."
+    found = classify(text)
+    assert found.stance == "accepted" and found.scores["rejected"] < 0.02
 
 
 def test_the_rules_word_adds_to_the_log_odds_of_its_stance() -> None:
@@ -118,6 +129,8 @@ def test_the_rules_word_adds_to_the_log_odds_of_its_stance() -> None:
     odds = np.log(found[:, 0] / found[:, 1])
     assert np.allclose(odds, [-3.0, 1.0, 0.0, 1.0])  # by stance, by kind, a label that the model lacks, n-grams alone
     assert np.allclose(join.probabilities(head, words, labels, None), 0.5)
+    firm = join.probabilities(head[:1], words[:1], labels, [Opinion("accepted", "clean", True)])
+    assert np.allclose(np.log(firm[0, 0] / firm[0, 1]), 1.0 + 3.0)  # and 3 taken from its opposite
     assert Join.from_dict(join.to_dict()) == join
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from recsim.records import STANCES, Answer, Block, Call, Document, Item, OffsetMap, Stance
+from recsim.roles.cues import find_cues
 from recsim.roles.labels import Label, leading_label, whole_label
 from recsim.roles.sentences import recommends
 from recsim.stance.decide import decide
@@ -80,6 +81,8 @@ OUTRIGHT = 0.85
 _HEARD, _SURELY = 0.5, 0.7
 # Passages whose reading is remembered, more than there are in a corpus: training asks about each several times.
 _REMEMBERED = 16_384
+# The two stances of which neither may be read as the other.
+OPPOSITES: dict[Stance, Stance] = {"accepted": "rejected", "rejected": "accepted"}
 # Words of a passage up to which little stands around what the rules read.
 _SHORT = 30
 # What the rules can say of a passage: the whole of it is a label; its first line, cell or sentence is one; a position stated outright that
@@ -138,10 +141,11 @@ def outright(text: str) -> tuple[Stance, Turn] | None:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The rules' word on a passage: a stance, and which of `KINDS` it is."""
+    """The rules' word on a passage: a stance, which of `KINDS` it is, and whether it is stated outright with nothing of its opposite heard."""
 
     stance: Stance
     kind: str
+    unopposed: bool = False
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -152,11 +156,11 @@ def opinion(text: str) -> Opinion:
         return Opinion(label.stance, "label")
     label = _opening_label(text)
     if label is not None and label.stance is not None:
-        return Opinion(label.stance, "labelled")
+        return Opinion(label.stance, "labelled", _unopposed(text, label.stance))
     length = "" if len(text.split()) <= _SHORT else "_long"
     stated = outright(text)
     if stated is not None:
-        return Opinion(stated[0], stated[1] + length)
+        return Opinion(stated[0], stated[1] + length, _unopposed(text, stated[0]))
     call = rule_call(text)
     if call.basis in ("sentence", "label") and call.confidence >= _HEARD and call.stance != "no_explicit_position":
         return Opinion(call.stance, "heard_surely" if call.confidence >= _SURELY else "heard")
@@ -164,6 +168,15 @@ def opinion(text: str) -> Opinion:
         asked = call.span is not None and re.search(r"\bthat\b", text[slice(*call.span)]) and _SHOULD.search(text, *call.span)
         return Opinion("accepted", "agreed_that") if asked else Opinion("no_explicit_position", "aim")
     return Opinion(call.stance, ("progress" if _PROGRESS.search(text) else "silent") + length)
+
+
+def _unopposed(text: str, stance: Stance) -> bool:
+    """Whether no sentence is heard to refuse what another accepts, or the reverse."""
+    other = OPPOSITES.get(stance)
+    if other is None:
+        return False
+    heard = (cue for span in sentences(text) for cue in find_cues(text, span))
+    return not any(cue.stance == other and cue.strength >= _HEARD for cue in heard)
 
 
 def _opening_label(text: str) -> Label | None:

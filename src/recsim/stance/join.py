@@ -11,11 +11,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from recsim.records import Json
-from recsim.stance.evidence import Opinion
+from recsim.stance.evidence import OPPOSITES, Opinion
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+# Added to the log-odds of the opposite of a stance that stands outright with nothing of its opposite heard. On training and development
+# passages and openings of replies-v1 that opposite is right in 0 of 534, and in 6 of 72 contorted ones; at half weight for those, in .5%
+# where its share of all passages is .11, which is -3.1 in log-odds.
+_UNOPPOSED = -3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,8 @@ class Join:
         for number, said in enumerate(opinions or ()):
             if said.stance in labels:
                 scores[number, labels.index(said.stance)] += self.worth(said)
+            if said.unopposed and OPPOSITES[said.stance] in labels:
+                scores[number, labels.index(OPPOSITES[said.stance])] += _UNOPPOSED
         return softmax(np.asarray(scores, dtype=np.float64))
 
     def to_dict(self) -> Json:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -16,6 +17,28 @@ if TYPE_CHECKING:
     from recsim.records import Failure
 
 DONE, NOT_ALL_READ = 0, 3
+_link_format = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "jsonl", "csv", "html"]),
+    help="Default: by the suffix of -o FILE; table on a terminal, jsonl in a pipe.",
+)
+
+
+def _write_file(output: str | None, chosen: str, write: Callable[[IO[str]], None]) -> None:
+    """A CSV file or an HTML page, into FILE or to standard output."""
+    from recsim.reports.replacing import replacing
+    from recsim.reports.write import format_for
+
+    if output is not None:
+        with replacing(output, encoding=format_for(chosen).file_encoding) as stream:
+            write(stream)
+        return
+    if chosen == "html" and sys.stdout.isatty():
+        raise click.UsageError("html is nothing for a terminal; name a file with -o")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+    write(sys.stdout)
 
 
 @click.command(short_help="Recommendations that repeat, quote or follow up earlier ones.")
@@ -26,7 +49,7 @@ DONE, NOT_ALL_READ = 0, 3
     metavar="INDEX",
     help="Folder of earlier texts (recsim index add); without it the paper's own references are read.",
 )
-@_format
+@_link_format
 @_output
 @_quiet
 def link(sources: tuple[str, ...], folder: str | None, form: str | None, output: str | None, quiet: bool) -> int:
@@ -41,6 +64,7 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
     from recsim.linker import Linker
     from recsim.records import Failure
     from recsim.reports.envelope import enveloped
+    from recsim.reports.link_files import write_link_csv, write_link_page
     from recsim.reports.link_table import write_links
     from recsim.reports.progress import Watch
 
@@ -62,7 +86,12 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
         watch = stack.enter_context(Watch(len(paths), shown=not quiet and (output is not None or not sys.stdout.isatty())))
         results = noting(linker.link_many(_source(path) for path in paths), watch)
         one = len(paths) == 1 and len(sources) == 1 and not Path(sources[0]).is_dir()
-        held = list(results) if _chosen(form, output) == "table" else results
+        chosen = _chosen(form, output)
+        held = list(results) if chosen in ("table", "csv", "html") else results
+        if chosen in ("csv", "html"):
+            write = write_link_csv if chosen == "csv" else write_link_page
+            _write_file(output, chosen, lambda stream: write(held, stream))
+            return NOT_ALL_READ if failed else DONE
         _write(
             (enveloped(each.to_dict()) for each in held), form, output, lambda stream: write_links(list(held), stream), one=one
         )
@@ -73,7 +102,7 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
 @click.argument("name", metavar="ID_OR_SOURCE[#NUMBER]")
 @click.option("--index", "folder", required=True, metavar="INDEX", help="Folder of texts (recsim index add).")
 @click.option("--at", metavar="DATE", help="As of this day (2026-11-25); today if none is given.")
-@_format
+@_link_format
 @_output
 def history(name: str, folder: str, at: str | None, form: str | None, output: str | None) -> int:
     """Follows a recommendation through the texts of an index: asked, answered, promised, reported, asked again, overdue.
@@ -83,9 +112,15 @@ def history(name: str, folder: str, at: str | None, form: str | None, output: st
     """
     from recsim.histories import history as histories_of
     from recsim.reports.envelope import enveloped
+    from recsim.reports.link_files import write_history_csv, write_history_page
     from recsim.reports.link_table import write_histories
 
     found = histories_of(name, index=folder, at=at)
+    chosen = _chosen(form, output)
+    if chosen in ("csv", "html"):
+        write = write_history_csv if chosen == "csv" else write_history_page
+        _write_file(output, chosen, lambda stream: write(found, stream))
+        return DONE
     _write(
         [enveloped(each.to_dict()) for each in found],
         form,
@@ -138,9 +173,20 @@ def train_links_verb(corpus: str, out: str) -> int:
     return DONE
 
 
+@click.command("sentences")
+@click.option("--out", default="models/sentences-v1", show_default=True, metavar="DIR")
+def train_sentences_verb(out: str) -> int:
+    """The sentence encoder of links: the base encoder as published, in 8 bits (recsim[train])."""
+    from recsim.evaluation.train_sentences import train_sentences
+
+    train_sentences(Path(out), say=lambda line: click.echo(line, err=True))
+    return DONE
+
+
 def add_verbs(program: click.Group, evaluate: click.Group, train: click.Group) -> None:
     """Hangs the verbs of this module into the program."""
     for verb in (link, history):
         program.add_command(verb)
     evaluate.add_command(evaluate_links_verb)
     train.add_command(train_links_verb)
+    train.add_command(train_sentences_verb)

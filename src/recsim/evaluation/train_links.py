@@ -73,7 +73,12 @@ def labelled(corpus: LinksCorpus, split: str, lexicon: Lexicon) -> Iterator[Labe
 
 
 def train_links(
-    corpus: LinksCorpus, *, background: str = "background-v1", encoder: str = "static-v1", say: Callable[[str], None] = print
+    corpus: LinksCorpus,
+    *,
+    background: str = "background-v1",
+    encoder: str = "static-v1",
+    sentences: str = "sentences-v1",
+    say: Callable[[str], None] = print,
 ) -> LinkModel:
     """A linking model from the training and development parts of a corpus. Needs scikit-learn.
 
@@ -81,8 +86,9 @@ def train_links(
     itself is fitted on all.
     """
     counts, vectors, words = load_background(background), load_encoder(encoder), glove_words()
+    meanings = load_encoder(sentences)
     empty = LinkModel(
-        "untrained", counts, vectors, words, _nothing(len(EVIDENCE)), _nothing(len(NAMES)), (), _nothing(len(NAMES))
+        "untrained", counts, vectors, words, meanings, _nothing(len(EVIDENCE)), _nothing(len(NAMES)), (), _nothing(len(NAMES))
     )
     lexicon = empty.lexicon()
     papers = [one for split in _SPLITS for one in labelled(corpus, split, lexicon)]

@@ -27,9 +27,11 @@ from recsim.wording import load_background
 # Inverse strength of the penalty, for evidence of spread 1: between .03 and .3 the F1 of families left out in turn moves by .01.
 _STRENGTH = 0.1
 _LINKED = RELATIONS[:3]
-# What tells same, repeat and follow_up apart: what the later text does, not how like it is.
+# What tells same, repeat and follow_up apart: what the later text does, not how like it is. That a number or a paper is named is left out: with it
+# whoever asks again "as recommendation 1 of our 2014 report did" was read as reporting.
 _TELLING = frozenset(
-    "closed partly under_way open asks asks_again told caption answering same_id reference reprinted answered about_caption later_near".split()
+    "closed partly under_way open again asks asks_again told caption answering same_id reprinted answered about_caption"
+    " later_near".split()
 )
 _SPLITS = ("train", "dev")
 _FOLDS = 5

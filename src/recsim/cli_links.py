@@ -90,7 +90,7 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
         held = list(results) if chosen in ("table", "csv", "html") else results
         if chosen in ("csv", "html"):
             write = write_link_csv if chosen == "csv" else write_link_page
-            _write_file(output, chosen, lambda stream: write(held, stream))
+            _write_file(output, chosen, lambda stream: write(list(held), stream))
             return NOT_ALL_READ if failed else DONE
         _write(
             (enveloped(each.to_dict()) for each in held), form, output, lambda stream: write_links(list(held), stream), one=one

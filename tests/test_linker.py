@@ -1,6 +1,9 @@
 """recsim.link and recsim.history on texts in an index: links, references, closure, overdue; and from the command line."""
 
+import csv
+import io
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -242,3 +245,75 @@ def test_history_from_the_command_line(folder: Path):
     assert set(bodies[0]) >= {"events", "stance_then", "stance_now", "status", "overdue", "times_asked", "at"}
     assert run("history", "nothing.txt", "--index", folder / "i").exit_code == 3
     assert run("history", "report.txt", "--index", folder / "i", "--at", "soon").exit_code == 2
+
+
+def test_links_and_histories_as_csv(folder: Path):
+    shown = run("link", folder / "again.txt", "--index", folder / "i", "--format", "csv", "--quiet")
+    rows = list(csv.DictReader(io.StringIO(shown.stdout)))
+    first = next(row for row in rows if row["printed_id"] == "1" and row["earlier_source"].endswith("report.txt"))
+    assert first["relation"] == "repeat" and float(first["score"]) > 0.5 and first["earlier_printed_id"] == "1"
+    assert any(row["printed_id"] == "2" for row in rows)
+    told = run("history", "report.txt#2", "--index", folder / "i", "--at", "2016-01-01", "--format", "csv")
+    events = list(csv.DictReader(io.StringIO(told.stdout)))
+    assert {"asked", "answered", "promised"} <= {event["what"] for event in events}
+    assert {event["overdue"] for event in events} == {"yes"}
+
+
+def test_links_and_histories_as_pages(folder: Path, tmp_path: Path):
+    assert run("link", folder / "again.txt", "--index", folder / "i", "-o", tmp_path / "links.html", "--quiet").exit_code == 0
+    page = (tmp_path / "links.html").read_text(encoding="utf-8")
+    assert "watchmen on the north mole" in page and "refers to" in page and "default-src" in page
+    assert run("history", "report.txt#2", "--index", folder / "i", "--at", "2016-01-01", "-o", tmp_path / "h.html").exit_code == 0
+    page = (tmp_path / "h.html").read_text(encoding="utf-8")
+    assert "<strong>overdue</strong>" in page and "2015-06-30" in page
+
+
+def test_a_number_that_fits_two_papers_is_ambiguous():
+    def report(place: str, day: str) -> str:
+        return (
+            f"Harbour Inspectorate of Tarrow\n\nReport on {place}\n\n{day}\n\nRecommendations\n\n"
+            f"1. The Harbour Board should paint the doors of {place} green.\n\n2. The Harbour Board should sweep {place} daily.\n"
+        )
+
+    later = AGAIN.replace(
+        "We repeat that the Harbour Board should keep two watchmen on the north mole through the night, as recommendation 1 of our 2014 report asked.",
+        "The Harbour Board should act on recommendation 2 of our 2014 report.",
+    )
+    papers = [
+        parse(read(report(place, day).encode()))
+        for place, day in (
+            ("the fish quay at Tarrow harbour", "4 March 2014"),
+            ("the ice house at Tarrow harbour", "5 June 2014"),
+        )
+    ]
+    both = link(later.encode(), papers=papers).recommendations
+    found = [reference for row in both for reference in row.references if reference.numbers == ("2",)]
+    assert found and found[0].ambiguous and len({side.document for side in found[0].found}) == 2
+    one = link(later.encode(), papers=papers[:1]).recommendations
+    sure = [reference for row in one for reference in row.references if reference.numbers == ("2",)]
+    assert sure and not sure[0].ambiguous and len(sure[0].found) == 1
+
+
+def test_sentence_vectors_stay_beside_the_store_as_long_as_their_texts(tmp_path: Path):
+    with Index.open(tmp_path / "i", mode="a") as index:
+        for name, text in (("report.txt", REPORT), ("response.txt", RESPONSE)):
+            (tmp_path / name).write_text(text, encoding="utf-8")
+            assert index.add(read(tmp_path / name))
+
+    def kept() -> int:
+        with sqlite3.connect(tmp_path / "i" / "recommendations.sqlite") as store:
+            count = int(store.execute("SELECT count(*) FROM meanings").fetchone()[0])
+        store.close()
+        return count
+
+    link(tmp_path / "response.txt", index=tmp_path / "i")
+    before = kept()
+    assert before >= 3
+    with Index.open(tmp_path / "i") as index:
+        linker = Linker(index)
+        assert len(linker.lexicon.meanings.known()) == before
+    with Index.open(tmp_path / "i", mode="a") as index:
+        for row in index.info()["texts"]:
+            index.remove(row["id"])
+        Linker(index)
+    assert kept() == 0

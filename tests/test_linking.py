@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from recsim.encoders import load_encoder
 from recsim.linking import (
     EVIDENCE,
     Ask,
@@ -19,6 +20,8 @@ from recsim.linking import (
     same_number,
 )
 from recsim.linking.chains import Chains
+from recsim.linking.meanings import Meanings
+from recsim.linking.references import is_code
 from recsim.linking.stems import ACTIONS, stem
 
 
@@ -176,3 +179,30 @@ def test_contributions_add_up_to_the_log_odds(small: tuple[Pool, Pool]):
     judged = judge(gather(later, pool, np.array([True, True])), model)
     total = sum(part for _, _, part in model.contributions(judged.table[0]))
     assert 1 / (1 + np.exp(-total)) == pytest.approx(model.linked(judged.table)[0])
+
+
+def test_ordinals_and_letters_name_what_was_asked():
+    assert [mention.numbers for mention in mentions("your second request.")] == [("2",)]
+    assert [mention.numbers for mention in mentions("Comment b.", lead=True)] == [("b",)]
+    assert [mention.numbers for mention in mentions("Committee, (b):", lead=True)] == [("(b)",)]
+    assert not list(mentions("Comment b."))
+
+
+def test_codes_are_whole_and_words_are_numbers():
+    assert plain_number("10-01") == "10-01" and plain_number("Safety Recommendation 2013-017") == "2013-017"
+    assert plain_number("Three") == "3"
+    assert is_code("10-01") and is_code("2016/12") and not is_code("4.2")
+    assert not same_number("10-01", "01")
+
+
+def test_meanings_are_made_once_and_bring_other_words_together():
+    meanings = Meanings(load_encoder("sentences-v1"))
+    texts = ["Fit sirens in the villages.", "People downstream need an audible alarm.", "Publish the salt in each dish."]
+    rows = meanings.of(texts)
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-3)
+    assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.2
+    assert set(meanings.known()) == set(texts)
+    again = Meanings(load_encoder("static-v1"))  # of another width, so that a vector made anew would not fit
+    for text, vector in meanings.known().items():
+        again.remember(text, vector)
+    assert np.allclose(again.of(texts), rows)

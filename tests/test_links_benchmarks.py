@@ -12,7 +12,7 @@ import pytest
 # The benchmarks are run from a checkout and never installed.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.links import anchor, card, speed
+from benchmarks.links import agreement, anchor, card, compose, speed
 from benchmarks.links.__main__ import line, scored_by
 from benchmarks.links.rivals import bm25
 
@@ -46,8 +46,8 @@ def test_a_line_of_the_table(corpus: LinksCorpus):
 
 def test_speed_in_small():
     words = [["keep", "the", "lamp", "lit", "from", "dusk", "to", "dawn", "each", "night"]] * 3
-    built, each, links = speed.measure(60, 2, words, load_linking())
-    assert built >= 0 and each >= 0 and links >= 0
+    built, encoded, each = speed.measure(60, 2, words, load_linking())
+    assert built >= 0 and encoded > 0 and each > 0
     heads, asks = speed.filling(60, words, random.Random(1))
     assert len(heads) == 6 and all(len(group) == 10 for group in asks)
 
@@ -81,3 +81,50 @@ def test_anchoring_puts_spans_back(tmp_path: Path):
     load_links(folder)
     text.write_text("Nothing is left.\n", encoding="utf-8")
     assert anchor.main([str(folder)]) == 1
+
+
+MARKED = """@@ family quill-bay | train | a ferry stage
+== report_2013.txt | 2013-06-11 | Report on the stage
+Ferry Inspectorate
+
+1. {A1 #1 rail| Fit a rail to the stage.}
+
+2. {A2 #2 lamp| Light the stage at night.}
+== reply_2013.txt | 2013-10-02 | Reply
+Ferry Company
+
+Recommendation 1: {B1 #1 rail:same| the rail.} {> Accepted.}
+
+{B2 bench ~lamp !rail| Fit a bench to the stage.}
+"""
+
+
+def test_marked_papers_become_a_family(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "corpus.json").write_text('{"name": "t", "families": {}, "documents": []}', encoding="utf-8")
+    for name in ("items.jsonl", "pairs.jsonl"):
+        (tmp_path / name).touch()
+    (tmp_path / "marked").write_text(MARKED, encoding="utf-8")
+    assert compose.main([str(tmp_path / "marked"), "--corpus", str(tmp_path)]) == 0
+    assert "2 papers, 4 recommendations" in capsys.readouterr().out
+    made = load_links(tmp_path)
+    asks = {ask.id.partition("/")[2]: ask for paper in made.papers for ask in paper.asks}
+    assert (asks["B1"].lead, asks["B1"].text, asks["B1"].answer) == ("Recommendation 1:", "the rail.", "Accepted.")
+    pairs = {(pair.later[-2:], pair.earlier[-2:]): (pair.relation, pair.hard) for pair in made.pairs}
+    assert pairs == {
+        ("B1", "A1"): ("same", None), ("B1", "A2"): ("unrelated", None),
+        ("B2", "A1"): ("unrelated", "wording"), ("B2", "A2"): ("related", "topic"),
+    }  # fmt: skip
+    with pytest.raises(ValueError, match="already"):
+        compose.main([str(tmp_path / "marked"), "--corpus", str(tmp_path)])
+
+
+def test_a_mark_that_cannot_be_read_is_named():
+    with pytest.raises(ValueError, match="cannot be read"):
+        list(compose.families(MARKED.replace("{> Accepted.}", "{> Accepted.")))
+
+
+def test_agreement_of_two_labellings(capsys: pytest.CaptureFixture[str]):
+    assert agreement.kappa([("a", "a"), ("b", "b")]) == 1.0
+    assert agreement.kappa([("a", "a"), ("a", "b"), ("b", "a"), ("b", "b")]) == 0.0
+    assert agreement.main([str(CORPUS)]) == 0
+    assert "links against the rest" in capsys.readouterr().out

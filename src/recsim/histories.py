@@ -39,7 +39,9 @@ def history(name: str, *, index: Index | str | Path, at: str | date | None = Non
             f"{index.folder} holds no text with the id or source {text!r}, and there is no such file; 'recsim index info' lists them"
         )
     linker = Linker(index, papers=() if inside else [parse(text)])
-    return histories(linker, text, number or None, day)
+    found = histories(linker, text, number or None, day)
+    linker.keep()
+    return found
 
 
 def histories(linker: Linker, text: str, number: str | None, at: str) -> tuple[History, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,6 +32,8 @@ from recsim.linking.chains import Chains
 from recsim.linking.cited import references_of
 from recsim.linking.closure import closure_of
 from recsim.linking.pool import EXACT
+from recsim.linking.references import described
+from recsim.linking.resolve import resolved
 from recsim.links import RELATIONS, Link, Linked, LinkedRecommendation, LinkSide, Reference, Relation
 from recsim.pipeline import parse
 from recsim.reading import DEFAULT_LIMITS, Limits
@@ -95,6 +98,9 @@ class Linker:
         stored.sort(key=lambda paper: (paper.head.published or "", paper.source))
         self.papers: tuple[StoredPaper, ...] = tuple(stored)
         self.pool = Pool([paper.head for paper in stored], [paper.asks for paper in stored], self.lexicon)
+        self._kept: set[bytes] = set()
+        if index is not None:
+            self._recall(index)
         self._parsed: dict[str, Paper] = given
         self._direct: dict[int, list[Direct]] = {}
         self._chains: Chains[int] = Chains()
@@ -121,6 +127,36 @@ class Linker:
             cache.keep_only(known)
             cache.close()
 
+    def _recall(self, index: Index) -> None:
+        """Takes over the sentence vectors that stand beside the store, and drops there what the store has no more."""
+        meanings, texts = self.model.sentences.name, self._texts()
+        cache = OutlineCache(index.folder, _PARSER)
+        stored = cache.meanings()
+        for text in texts:
+            digest = _digest(meanings, text)
+            vector = stored.pop(digest, None)
+            if vector is not None and len(vector) == self.model.sentences.dim:
+                self.lexicon.meanings.remember(text, np.frombuffer(vector, dtype=np.int8))
+                self._kept.add(digest)
+        cache.drop_meanings(stored)
+        cache.close()
+
+    def _texts(self) -> set[str]:
+        return {*self.pool.own_words, *self.pool.told_words}
+
+    def keep(self) -> None:
+        """Writes the sentence vectors that were made of the store's recommendations beside it, so that they are made once."""
+        if self.index is None:
+            return
+        known, name = self.lexicon.meanings.known(), self.model.sentences.name
+        made = {_digest(name, text): known[text].tobytes() for text in self._texts() if text in known}
+        fresh = [(digest, vector) for digest, vector in made.items() if digest not in self._kept]
+        if fresh:
+            cache = OutlineCache(self.index.folder, _PARSER)
+            cache.put_meanings(fresh)
+            cache.close()
+            self._kept.update(digest for digest, _ in fresh)
+
     def link(self, source: Source) -> Linked:
         """The recommendations of a paper with their links to earlier ones, best first. Raises a `ReadError`."""
         paper = source if isinstance(source, Paper) else parse(source, limits=self.limits)
@@ -128,6 +164,7 @@ class Linker:
         number = next((place for place, one in enumerate(self.papers) if one.id == later.id), None)
         direct = self.direct(later, number)
         self._reach(direct)
+        mine, allowed = Pool([later.head], [later.asks], self.lexicon), self._allowed(later, number)
         items = {item.id: item for item in paper.walk()}
         rows = []
         for place, ask in enumerate(later.asks):
@@ -138,10 +175,11 @@ class Linker:
                     later.side(ask),
                     ask.parent,
                     links,
-                    tuple(self._found(reference, links) for reference in references),
+                    tuple(self._found(reference, links, mine, allowed) for reference in references),
                     closure_of(paper.document, items[ask.id]) if ask.id in items else None,
                 )
             )
+        self.keep()
         parents = {row.side.id: row for row in rows}
         # Passages that only mention recommendations are told where they lead somewhere.
         rows = [
@@ -214,7 +252,7 @@ class Linker:
         """For each recommendation of a paper its direct links: place in the pool to probability, relations and evidence."""
         if number is not None and number in self._direct:
             return self._direct[number]
-        allowed = np.array([_earlier(other, later) and place != number for place, other in enumerate(self.papers)], dtype=bool)
+        allowed = self._allowed(later, number)
         found: list[Direct] = [{} for _ in later.asks]
         if allowed.any() and later.asks:
             mine = Pool([later.head], [later.asks], self.lexicon)
@@ -230,6 +268,10 @@ class Linker:
             for place, links in enumerate(found):
                 self._chains.add(first + place, {item: score for item, (score, _, _) in links.items()})
         return found
+
+    def _allowed(self, later: StoredPaper, number: int | None) -> NDArray[np.bool_]:
+        """Which papers of the pool a paper may be linked to; ``number`` is its own place there."""
+        return np.array([_earlier(other, later) and place != number for place, other in enumerate(self.papers)], dtype=bool)
 
     def _reach(self, direct: list[Direct]) -> None:
         """Links the papers that direct links lead to, so that chains over them are known."""
@@ -290,17 +332,46 @@ class Linker:
         left = sum(part[2] for part in parts) - sum(part[2] for part in shown)
         return (*(Signal(*part) for part in shown), Signal("other", 0.0, left))
 
-    def _found(self, reference: Reference, links: tuple[Link, ...]) -> Reference:
-        """The reference with the links that stand for it: those with one of its numbers or, quoted, with its words."""
+    def _found(self, reference: Reference, links: tuple[Link, ...], mine: Pool, allowed: NDArray[np.bool_]) -> Reference:
+        """The reference with what it stands for: links with one of its numbers or, quoted, with its words; and what else its number and
+        what it says of the paper fit as well."""
         wanted = [plain_number(number) for number in reference.numbers]
-        sides = []
+        sides: list[LinkSide] = []
         for link in links:
             if link.relation in ("related", "unrelated"):
                 continue
             number = plain_number(link.earlier.printed_id)
             if (not wanted and reference.quoted) or any(same_number(number, one) for one in wanted):
                 sides.append(link.earlier)
-        return replace(reference, found=tuple(sides))
+        if not wanted or not allowed.any():
+            return replace(reference, found=tuple(sides))
+        said = reference.report or reference.text
+        places = [place for place, _ in resolved(mine, self.pool, allowed, described(said, (0, len(said)), reference.numbers))]
+        known = {(side.document, side.id) for side in sides}
+        others = [self.side(place) for place in places]
+        sides += [side for side in others if (side.document, side.id) not in known]
+        return replace(reference, found=tuple(sides), ambiguous=self._several(places))
+
+    def _several(self, places: list[int]) -> bool:
+        """Whether places of different papers are different asks: a report and the reply that reprints it are not."""
+        first: dict[str, int] = {}
+        for place in places:
+            first.setdefault(self.pool.numbers[place], place)
+        return any(
+            self.pool.owner[place] != self.pool.owner[first[self.pool.numbers[place]]]
+            and first[self.pool.numbers[place]] not in self._asked_of(place)
+            for place in places
+        )
+
+    def _asked_of(self, place: int) -> set[int]:
+        """The recommendations that one of the pool is known to be linked with."""
+        number = int(self.pool.owner[place])
+        self._reach(self.direct(self.papers[number], number))
+        return set(self._chains.near(place))
+
+
+def _digest(encoder: str, text: str) -> bytes:
+    return hashlib.sha256(f"{encoder}\0{text}".encode()).digest()[:16]
 
 
 def stored_paper(paper: Paper) -> StoredPaper:

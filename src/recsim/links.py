@@ -44,7 +44,8 @@ class LinkSide:
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A recommendation that is named or quoted. ``report`` is what is said of its paper, ``numbers`` what is named of it, ``quoted`` its
-    words; ``found`` is what they stand for in the index or in the paper itself, empty where it holds none of it."""
+    words; ``found`` is what they stand for in the index, empty where it holds none of it; where they may stand for recommendations of
+    several papers, the likeliest comes first and ``ambiguous`` is true."""
 
     text: str
     span: Span | None
@@ -53,6 +54,7 @@ class Reference:
     quoted: str | None
     quoted_span: Span | None = None
     found: tuple[LinkSide, ...] = ()
+    ambiguous: bool = False
 
     def to_dict(self) -> Json:
         return {
@@ -63,6 +65,7 @@ class Reference:
             "quoted": self.quoted,
             "quoted_span": list(self.quoted_span) if self.quoted_span else None,
             "found": [side.to_dict() for side in self.found],
+            "ambiguous": self.ambiguous,
         }
 
 

@@ -104,10 +104,15 @@ def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
     if (Path(name) / "modules.json").is_file():
         return SentenceTransformersEncoder(name)
     folder = model_folder(name)
-    if described_kind(folder) == "static":
+    kind = described_kind(folder)
+    if kind == "static":
         from recsim.encoders.static import StaticEncoder
 
         return StaticEncoder(folder)
+    if kind == "sentences":
+        from recsim.encoders.sentences import SentenceEncoder
+
+        return SentenceEncoder(folder)
     return TransformerEncoder(folder)
 
 

@@ -6,7 +6,7 @@ Weights are stored as 8-bit integers with one scale a row (symmetric) and are un
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,37 +25,48 @@ class Transformer:
         self.layers, self.heads, self.limit = layers, heads, limit
         self.size = int(weights["embeddings.word"].shape[1])
         # The mean over tokens, the first token, and each learnt attention over tokens.
-        self.parts = 2 + len(weights["pooling.bias"])
+        self.parts = 2 + len(weights.get("pooling.bias", ()))
         self.dim = self.parts * self.size
 
     def pooled(self, texts: Sequence[str], *, batch: int = 16) -> tuple[Floats, list[Floats]]:
         """One row of length one a text, its parts of equal length side by side, and the first attention's share for each token."""
-        ids = [self.tokenizer.encode(text, limit=self.limit) for text in texts]
         result = np.zeros((len(texts), self.dim), dtype=np.float32)
         shares: list[Floats] = [np.zeros(0, dtype=np.float32)] * len(texts)
-        # Batches of like length waste no work on padding; results go back to input order.
+        for chosen, hidden, mask in self._batches(texts, batch):
+            scores = _linear(hidden, self.weights, "pooling") + (1.0 - mask[:, :, None]) * np.float32(-1e4)
+            scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+            scores /= scores.sum(axis=1, keepdims=True)
+            attended = scores.transpose(0, 2, 1) @ hidden
+            parts = np.concatenate([_mean(hidden, mask)[:, None], hidden[:, :1], attended], axis=1)
+            lengths = np.linalg.norm(parts, axis=2, keepdims=True)
+            lengths[lengths == 0] = 1.0
+            result[chosen] = (parts / lengths / math.sqrt(self.parts)).reshape(len(chosen), -1)
+            for row, number in enumerate(chosen):
+                shares[number] = scores[row, : int(mask[row].sum()), 0]
+        return result, shares
+
+    def means(self, texts: Sequence[str], *, batch: int = 16) -> Floats:
+        """The mean over the tokens of each text, scaled to length one."""
+        result = np.zeros((len(texts), self.size), dtype=np.float32)
+        for chosen, hidden, mask in self._batches(texts, batch):
+            mean = _mean(hidden, mask)
+            result[chosen] = mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), np.float32(1e-9))
+        return result
+
+    def _batches(self, texts: Sequence[str], size: int) -> Iterator[tuple[list[int], Floats, Floats]]:
+        """Places of some texts, the vectors of their tokens and which tokens are theirs; texts of like length together, which wastes
+        no work on padding."""
+        ids = [self.tokenizer.encode(text, limit=self.limit) for text in texts]
         order = sorted(range(len(ids)), key=lambda number: len(ids[number]))
-        for start in range(0, len(order), batch):
-            chosen = order[start : start + batch]
+        for start in range(0, len(order), size):
+            chosen = order[start : start + size]
             width = max(len(ids[number]) for number in chosen)
             tokens = np.full((len(chosen), width), self.tokenizer.pad, dtype=np.int64)
             mask = np.zeros((len(chosen), width), dtype=np.float32)
             for row, number in enumerate(chosen):
                 tokens[row, : len(ids[number])] = ids[number]
                 mask[row, : len(ids[number])] = 1.0
-            hidden = self._forward(tokens, mask)
-            scores = _linear(hidden, self.weights, "pooling") + (1.0 - mask[:, :, None]) * np.float32(-1e4)
-            scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-            scores /= scores.sum(axis=1, keepdims=True)
-            mean = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-            attended = scores.transpose(0, 2, 1) @ hidden
-            parts = np.concatenate([mean[:, None], hidden[:, :1], attended], axis=1)
-            lengths = np.linalg.norm(parts, axis=2, keepdims=True)
-            lengths[lengths == 0] = 1.0
-            result[chosen] = (parts / lengths / math.sqrt(self.parts)).reshape(len(chosen), -1)
-            for row, number in enumerate(chosen):
-                shares[number] = scores[row, : len(ids[number]), 0]
-        return result, shares
+            yield chosen, self._forward(tokens, mask), mask
 
     def _forward(self, tokens: NDArray[np.int64], mask: Floats) -> Floats:
         weights = self.weights
@@ -87,6 +98,11 @@ class Transformer:
         scores /= scores.sum(axis=-1, keepdims=True)
         mixed: Floats = (scores @ value).transpose(0, 2, 1, 3).reshape(rows, width, dim).astype(np.float32)
         return _linear(mixed, self.weights, f"{name}.attention.output")
+
+
+def _mean(hidden: Floats, mask: Floats) -> Floats:
+    result: Floats = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+    return result
 
 
 def _linear(value: Floats, weights: Mapping[str, Floats], name: str) -> Floats:

@@ -1,7 +1,7 @@
 """Where the recommendations of an index's texts stand in them, so that a text is parsed once.
 
-A file beside the store, ``recommendations.sqlite``, keyed by the id of a text and the version that parsed it. It holds offsets and
-numbers and no words: what is removed from the store leaves no text here either. It is a function of the store: where it is missing, of
+A file beside the store, ``recommendations.sqlite``, keyed by the id of a text and the version that parsed it. It holds offsets,
+numbers and sentence vectors and no words: what is removed from the store leaves no text here either. It is a function of the store: where it is missing, of
 another version, or cannot be written, texts are parsed again.
 """
 
@@ -19,6 +19,7 @@ _FILE = "recommendations.sqlite"
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS outlines (document TEXT PRIMARY KEY, version TEXT NOT NULL, outline TEXT NOT NULL) WITHOUT ROWID"
 )
+_VECTORS = "CREATE TABLE IF NOT EXISTS meanings (digest BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
 # Seconds to wait for another writer before the cache is done without.
 _WAIT = 2.0
 
@@ -33,6 +34,7 @@ class OutlineCache:
             self._connection = sqlite3.connect(folder / _FILE, timeout=_WAIT)
             self._connection.execute("PRAGMA secure_delete = ON")
             self._connection.execute(_TABLE)
+            self._connection.execute(_VECTORS)
             self._connection.commit()
         except sqlite3.Error:  # a folder that may only be read, or a damaged file
             self.close()
@@ -67,6 +69,22 @@ class OutlineCache:
         gone = [row[0] for row in self._run("SELECT document FROM outlines", ()) if row[0] not in known]
         for document in gone:
             self._run("DELETE FROM outlines WHERE document = ?", (document,))
+        self._commit()
+
+    def meanings(self) -> dict[bytes, bytes]:
+        """All sentence vectors by the digests that `put_meanings` was given."""
+        return dict(self._run("SELECT digest, vector FROM meanings", ()))
+
+    def put_meanings(self, vectors: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keeps sentence vectors, in one step."""
+        for row in vectors:
+            self._run("INSERT OR REPLACE INTO meanings VALUES (?, ?)", row)
+        self._commit()
+
+    def drop_meanings(self, digests: Iterable[bytes]) -> None:
+        """Drops sentence vectors of what the store has no more."""
+        for digest in digests:
+            self._run("DELETE FROM meanings WHERE digest = ?", (digest,))
         self._commit()
 
     def _run(self, statement: str, values: tuple[Any, ...]) -> list[Any]:

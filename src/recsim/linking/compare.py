@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recsim.linking.evidence import EVIDENCE, LaterText, contrasts, rows
+from recsim.linking.evidence import EVIDENCE, LaterText, add_meaning_gaps, contrasts, rows
 from recsim.linking.model import LinkModel
 from recsim.linking.papers import PaperScores, proposed_papers
 from recsim.linking.pool import Pool
@@ -49,30 +49,38 @@ def gather(later: Pool, pool: Pool, allowed: NDArray[np.bool_]) -> Gathered:
     scores = PaperScores(later, pool, papers)
     near = papers[scores.related > _RELATED]
     rarity = pool.rarity([paper for paper in near.tolist() if pool.first[paper + 1] - pool.first[paper] <= _WHOLE_PAPER])
-    asks, places, tables = [], [], []
-    for text, proposed in zip(texts, found, strict=True):
-        means = scores.about.copy()
-        for mention in text.mentions:
-            if mention.describes:
-                means = np.maximum(means, scores.of(mention)[0])
-        best = papers[np.argsort(-means)[:PAPERS]][np.sort(-means)[:PAPERS] <= -_SPEAKS]
-        # Rivals in the papers that are proposed take part, so that what stands out can be told from what everything shares.
-        close = pool.owner[proposed[np.argsort(-(pool.vectors[proposed] @ later.whole_vectors[text.place]))[:_RIVALS]]]
-        whole = [
-            np.arange(pool.first[paper], pool.first[paper + 1])
-            for paper in np.unique(np.concatenate([best, close])).tolist()
-            if pool.first[paper + 1] - pool.first[paper] <= _WHOLE_PAPER
-        ]
-        chosen = np.unique(np.concatenate([proposed, *whole])).astype(np.int64)
-        if len(chosen):
-            asks.append(np.full(len(chosen), text.place))
-            places.append(chosen)
-            tables.append(rows(later, text, pool, chosen, scores, rarity))
-    if not asks:
+    kin = papers[np.argsort(-scores.related, kind="stable")[:PAPERS]][np.sort(-scores.related)[:PAPERS] <= -_RELATED]
+    chosen = [_with_rivals(later, text, pool, places, scores, kin) for text, places in zip(texts, found, strict=True)]
+    if not any(len(places) for places in chosen):
         none = np.zeros(0, dtype=np.int64)
         return Gathered(none, none, none, np.zeros((0, len(EVIDENCE))), texts)
-    joined = np.concatenate(places)
-    return Gathered(np.concatenate(asks).astype(np.int64), joined, pool.owner[joined], np.concatenate(tables), texts)
+    meant = np.unique(np.concatenate(chosen)).tolist()
+    pool.lexicon.meanings.learn([words[place] for place in meant for words in (pool.own_words, pool.told_words)])
+    tables = [rows(later, text, pool, places, scores, rarity) for text, places in zip(texts, chosen, strict=True) if len(places)]
+    asks = np.repeat([text.place for text in texts], [len(places) for places in chosen]).astype(np.int64)
+    joined = np.concatenate(chosen)
+    table = np.concatenate(tables)
+    add_meaning_gaps(table, asks, joined, pool.owner[joined])
+    return Gathered(asks, joined, pool.owner[joined], table, texts)
+
+
+def _with_rivals(
+    later: Pool, text: LaterText, pool: Pool, proposed: NDArray[np.int64], scores: PaperScores, kin: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """What is proposed for a recommendation with its rivals: the other recommendations of the papers that it speaks of or comes nearest to,
+    so that what stands out can be told from what everything shares."""
+    means = scores.about.copy()
+    for mention in text.mentions:
+        if mention.describes:
+            means = np.maximum(means, scores.of(mention)[0])
+    best = scores.papers[np.argsort(-means)[:PAPERS]][np.sort(-means)[:PAPERS] <= -_SPEAKS]
+    close = pool.owner[proposed[np.argsort(-(pool.vectors[proposed] @ later.whole_vectors[text.place]))[:_RIVALS]]]
+    whole = [
+        np.arange(pool.first[paper], pool.first[paper + 1])
+        for paper in np.unique(np.concatenate([best, close, kin])).tolist()
+        if pool.first[paper + 1] - pool.first[paper] <= _WHOLE_PAPER
+    ]
+    return np.unique(np.concatenate([proposed, *whole])).astype(np.int64)
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,17 @@ from recsim.linking.asks import Ask
 from recsim.linking.papers import PaperScores
 from recsim.linking.pool import Pool, Terms
 from recsim.linking.progress import progress_of
-from recsim.linking.references import Mention, cited_numbers, mentions, same_number
+from recsim.linking.references import Mention, cited_numbers, is_code, mentions, same_number
 from recsim.wording import fold
 
 # In the order of the columns. The first group is likeness, the second who does what, the third references, the fourth cues of the
 # later text alone, and the last how far a pair stands out from its rivals in both papers.
 EVIDENCE = (
     "words", "earlier_covered", "later_covered", "earlier_near", "earlier_near_rare", "later_near", "earlier_key", "later_key",
-    "vector", "vector_whole", "vector_words", "kept", "reprinted", "quoted", "swapped", "earlier_worst", "later_worst",
+    "vector", "vector_whole", "vector_words", "meaning", "meaning_told", "meaning_both",
+    "meaning_gap", "meaning_gap_back", "told_gap", "told_gap_back", "kept", "reprinted", "quoted", "swapped", "earlier_worst", "later_worst",
     "same_action", "other_action", "same_verb", "verb_near", "object_near", "same_actor", "other_actor", "same_object", "same_numbers", "other_numbers",
-    "reference", "other_reference", "same_id", "other_id", "pointed_elsewhere", "about", "answered", "related_papers", "paper_named", "about_caption",
+    "reference", "other_reference", "same_id", "other_id", "same_code", "pointed_elsewhere", "about", "answered", "related_papers", "paper_named", "about_caption",
     "closed", "partly", "under_way", "open", "again", "asks", "asks_again", "told", "caption", "answering",
     "closed_about", "again_near", "caption_near",
 )  # fmt: skip
@@ -35,6 +36,10 @@ _REPRINTED = 0.9
 _CAPTION = 9
 # Below this cosine two words have nothing to do with each other (nine in ten random pairs of words lie below .23).
 _NEAR = 0.25
+# Papers whose beginnings share less than this give out codes of their own.
+_ONE_SERIES = 0.08
+# A gap of one cosine counts as much as this many log-odds.
+_COSINE_ODDS = 8.0
 
 
 class LaterText:
@@ -74,6 +79,12 @@ def rows(
     table[:, column["vector"]] = pool.vectors[places] @ later.vectors[text.place]
     table[:, column["vector_whole"]] = pool.vectors[places] @ later.whole_vectors[text.place]
     table[:, column["vector_words"]] = pool.centres[places] @ later.centres[text.place]
+    meanings = pool.lexicon.meanings
+    own = meanings.of([pool.own_words[place] for place in places.tolist()])
+    told = meanings.of([pool.told_words[place] for place in places.tolist()])
+    mine = meanings.of([later.own_words[text.place], later.told_words[text.place]])
+    table[:, column["meaning"]], table[:, column["meaning_told"]] = own @ mine[0], own @ mine[1]
+    table[:, column["meaning_both"]] = told @ mine[1]
     table[:, column["verb_near"]] = _near_stems(later.verbs[text.place], pool.verbs[places], pool)
     table[:, column["object_near"]] = _near_stems(later.objects[text.place], pool.objects[places], pool)
     owners = pool.owner[places]
@@ -108,7 +119,9 @@ def rows(
             named[row] = max(named[row], meant)
         if text.number and pool.numbers[place]:
             weight = float(scores.meant[at[row]]) * bool(later.answering[0])
-            table[row, column["same_id" if same_number(text.number, pool.numbers[place]) else "other_id"]] = weight
+            same = same_number(text.number, pool.numbers[place])
+            table[row, column["same_id" if same else "other_id"]] = weight
+            table[row, column["same_code"]] = same and is_code(text.number) and scores.related[at[row]] >= _ONE_SERIES
     # A number that hits rules out what the same mention's paper says elsewhere.
     table[:, column["other_reference"]] *= 1.0 - table[:, column["reference"]]
     pointed = np.maximum(table[:, column["reference"]], table[:, column["same_id"]])
@@ -240,6 +253,30 @@ def contrasts(
     """Rows of `CONTRAST`: how far a pair's score lies above its best rival, with the same later ask among the earlier paper's asks,
     and with the same earlier ask among the later paper's; and whether it is the best of each."""
     result = np.zeros((len(base), len(CONTRAST)))
+    _stand_out(base, asks, places, owners, result)
+    result[:, 4] = np.minimum(result[:, 0], result[:, 1]) * named
+    return result
+
+
+def add_meaning_gaps(
+    table: NDArray[np.float64], asks: NDArray[np.int64], places: NDArray[np.int64], owners: NDArray[np.int64]
+) -> None:
+    """Fills in how far the cosine of a pair's meanings lies above its best rival's, among both papers' recommendations."""
+    for source, names in (("meaning", ("meaning_gap", "meaning_gap_back")), ("meaning_told", ("told_gap", "told_gap_back"))):
+        found = np.zeros((len(table), 4))
+        _stand_out(table[:, EVIDENCE.index(source)] * _COSINE_ODDS, asks, places, owners, found)
+        for number, name in enumerate(names):
+            table[:, EVIDENCE.index(name)] = found[:, number]
+
+
+def _stand_out(
+    base: NDArray[np.float64],
+    asks: NDArray[np.int64],
+    places: NDArray[np.int64],
+    owners: NDArray[np.int64],
+    result: NDArray[np.float64],
+) -> None:
+    """Fills four columns: the gap to the best rival among the earlier paper's and the later one's asks, and being the best of each."""
     for number, keys in enumerate((list(zip(asks.tolist(), owners.tolist(), strict=True)), list(places.tolist()))):
         groups: dict[object, list[int]] = {}
         for row, key in enumerate(keys):
@@ -252,8 +289,6 @@ def contrasts(
             gaps = np.where(np.arange(len(members)) == order[0], top - second, values - top)
             result[members, number] = np.clip(gaps, -5.0, 5.0) / 3
             result[members[int(order[0])], 2 + number] = 1.0
-    result[:, 4] = np.minimum(result[:, 0], result[:, 1]) * named
-    return result
 
 
 def _object(one: Sequence[str], other: Sequence[str]) -> float:

@@ -46,6 +46,7 @@ class LinkModel:
     background: Background
     encoder: Encoder
     words: WordVectors
+    sentences: Encoder
     base: Linear
     link: Linear
     kinds: tuple[Linear, ...]
@@ -56,7 +57,7 @@ class LinkModel:
 
     def lexicon(self) -> Lexicon:
         """An empty lexicon for pools that this model compares."""
-        return Lexicon(self.background, self.encoder, self.words)
+        return Lexicon(self.background, self.encoder, self.words, self.sentences)
 
     def first(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
         """Scores of rows of `EVIDENCE`, by which rivals are compared."""
@@ -100,6 +101,7 @@ class LinkModel:
             "kind": "links",
             "background": self.background.name,
             "encoder": self.encoder.name,
+            "sentences": self.sentences.name,
             "scale": self.scale,
             "shift": self.shift,
             "threshold": self.threshold,
@@ -135,7 +137,11 @@ def load_linking(name: str = DEFAULT_MODEL) -> LinkModel:
     description = load_description(folder, kind="links")
     background = load_background(description["background"].partition(":")[0])
     encoder = load_encoder(description["encoder"].partition(":")[0])
-    for wanted, found in ((description["background"], background.name), (description["encoder"], encoder.name)):
+    if "sentences" not in description:
+        raise ArtifactError(f"{folder} was trained without sentence vectors; train it again: recsim train links")
+    sentences = load_encoder(description["sentences"].partition(":")[0])
+    resting = ((description["background"], background), (description["encoder"], encoder), (description["sentences"], sentences))
+    for wanted, found in ((wanted, part.name) for wanted, part in resting):
         if wanted != found:
             raise EncoderMismatch(f"{folder} was trained with {wanted}, but {found} is here; train it again: recsim train links")
     stored = json.loads((folder / "weights.json").read_text(encoding="utf-8"))
@@ -145,6 +151,7 @@ def load_linking(name: str = DEFAULT_MODEL) -> LinkModel:
             background,
             encoder,
             load_words(folder / "words.npz"),
+            sentences,
             _read(stored["base"], EVIDENCE),
             _read(stored["link"], NAMES),
             tuple(_read(stored["kinds"][kind], NAMES) for kind in LINKED),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from recsim.encoders import Encoder
 from recsim.linking.asks import Ask, Clause, clause_of
+from recsim.linking.meanings import Meanings
 from recsim.linking.references import answers_another, described, plain_number
 from recsim.linking.stems import STOP, stem
 from recsim.linking.word_vectors import WordVectors
@@ -23,6 +24,8 @@ EXACT = 20_000
 _BASE_BITS, _TOP_BITS = 8.0, 10.0
 # Stems of an object that are compared by their vectors.
 OBJECT = 4
+# Characters up to which what introduces a recommendation is its number alone, and how much of an answer counts for its meaning.
+_NUMBER_ONLY, _ANSWERED = 20, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,9 @@ class Terms:
 class Lexicon:
     """Numbers, weights and vectors of stems; it grows as texts come in."""
 
-    def __init__(self, background: Background, encoder: Encoder, words: WordVectors) -> None:
+    def __init__(self, background: Background, encoder: Encoder, words: WordVectors, sentences: Encoder) -> None:
         self.background, self.encoder, self.words = background, encoder, words
+        self.meanings = Meanings(sentences)
         self._numbers: dict[str, int] = {}
         self._bits: list[float] = []
         self._surface: list[str] = []
@@ -136,6 +140,8 @@ class Pool:
             if self.asks
             else np.zeros((0, lexicon.words.dim), np.float32)
         )
+        self.own_words = [ask.text or ask.lead or " " for ask in self.asks]
+        self.told_words = [_told(ask) for ask in self.asks]
         self.heads = [described(paper.head, (0, len(paper.head))) for paper in self.papers]
         self.head_terms = [lexicon.terms(paper.head[:500]) for paper in self.papers]
         self.issuer_terms = [lexicon.terms(_issuer(paper.head)) for paper in self.papers]
@@ -201,6 +207,12 @@ def _accumulated(terms: Terms, postings: Postings, size: int) -> NDArray[np.floa
 def digits_of(words: Sequence[str]) -> frozenset[str]:
     """The numbers among folded words, years left out."""
     return frozenset(word for word in words if word.isdigit() and not (len(word) == 4 and word[:2] in ("19", "20")))
+
+
+def _told(ask: Ask) -> str:
+    """What a recommendation says with what introduces and answers it; a bare number in front of it says nothing."""
+    lead = ask.lead if len(ask.lead) > _NUMBER_ONLY else ""
+    return " ".join(part for part in (lead, ask.text, ask.answer[:_ANSWERED]) if part) or " "
 
 
 def _issuer(head: str) -> str:

@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from recsim.records import Span
-from recsim.text import ORDINAL_WORDS
+from recsim.text import NUMBER_WORDS, ORDINAL_WORDS
 
 _NUMBER = r"(?:(?:19|20)\d\d/\d{1,3}|[A-Z]{0,2}\d{1,3}(?:\.\d{1,3})*(?![\d%])[a-z]?(?:\([a-z]+\))?|\([a-z\d]{1,4}\)|(?-i:[A-Z])(?=[\s,.:]))"
 _NUMBERED = re.compile(
-    r"\b(?:recommendations?\b|recs?\b\.?|paragraphs?\b|causes? of concern|areas? for improvement|nos?\.)\s*(?:nos?\.?\s*|numbers?\s*)?"
+    r"\b(?:recommendations?\b|recs?\b\.?|paragraphs?\b|points?\b|proposals?\b|orders?\b|causes? of concern|areas? for improvement|deficienc(?:y|ies)\b|nos?\.)\s*(?:nos?\.?\s*|numbers?\s*)?"
     rf"(?P<list>{_NUMBER}(?:\s*(?:,|\band\b|&|\bto\b|–|-)\s*(?:and\s+)?{_NUMBER})*)",
     re.I,
 )
-# Codes that need no word before them, in what introduces an entry: "Pont Salis (R-2009-03), R1:", "Hartsel inquiry, 9.5."
-_BARE = re.compile(r"(?<![\w/.-])(?:[RS]F?\d{1,2}|\d{1,2}\.\d{1,2}|(?:19|20)\d\d/\d{1,3})(?![\w/-])")
+# Codes that need no word before them, in what introduces an entry: "Pont Salis (R-2009-03), R1:", "Hartsel inquiry, 9.5.", "Committee, (b):".
+_BARE = re.compile(
+    r"(?<![\w/.-])(?:[RS]F?\d{1,2}|\d{1,2}\.\d{1,2}|(?:19|20)\d\d[/-]\d{1,3}|\d\d-\d\d|(?<=, )\([a-z]{1,4}\))(?![\w/-])"
+)
+# Letters count in what introduces an entry alone: "Comment b."
+_LETTERED = re.compile(r"\b(?:comment|point|item|order|proposal|request)\s+(?P<letter>[a-z])(?=[.:,])", re.I)
 _ORDINAL = re.compile(
-    rf"\b(?:(?:your|our|its|the|his|her|my|their)\s+)?(?P<which>{'|'.join(ORDINAL_WORDS)})\s+(?:\w+\s+)?recommendations?\b|^on the (?P<bare>{'|'.join(ORDINAL_WORDS)})\b",
+    rf"\b(?:(?:your|our|its|the|his|her|my|their)\s+)?(?P<which>{'|'.join(ORDINAL_WORDS)})\s+(?:(?:\w+\s+)?recommendation|request|point|proposal)s?\b|(?:^on the|^your) (?P<bare>{'|'.join(ORDINAL_WORDS)})\b",
     re.I,
 )
 _YEAR = re.compile(r"(?<![\d/-])(?:19|20)\d\d(?![\d-])|(?<=/)(?:19|20)\d\d(?!\d)")
@@ -34,7 +38,7 @@ KINDS = (
 _KIND = re.compile(rf"\b(?:{'|'.join(KINDS)})(?:s|['’]s)?\b", re.I)
 # Papers that answer the recommendations of another, so that numbers in them are that paper's.
 _ANSWERING = re.compile(
-    r"\b(?:response|reply|replies|comments|observations|undertaking|action plan|management (?:response|actions?)|decision on|treasury m\w+|position|tracker|statement under|status of|annual return|update|compliance|implementation report|information for|progress (?:on|note)|government statement)\b",
+    r"\b(?:response|reply|replies|comments|observations|undertaking|action plan|management (?:response|actions?)|decision on|treasury m\w+|position|tracker|statement under|status of|annual return|update|compliance|implementation report|information for|progress (?:on|with|note)|government statement|decisions on|safety action|improvement plan|closing report|what we have done)\b",
     re.I,
 )
 # A re-inspection quotes, but numbers its own from 1 again.
@@ -91,6 +95,7 @@ def mentions(text: str, *, lead: bool = False) -> Iterator[Mention]:
         for match in _BARE.finditer(text):
             if not any(start <= match.start() < stop for start, stop in taken):
                 found.append((match.span(), (match.group(),)))
+        found += [(match.span(), (match.group("letter"),)) for match in _LETTERED.finditer(text)]
     for (start, stop), numbers in sorted(found):
         around = _around(text, start, stop)
         yield described(text[slice(*around)], (start, stop), numbers)
@@ -118,7 +123,12 @@ def plain_number(printed: str | None) -> str:
     """A number without brackets, dots and the word before it: "(a)", "a." and "Recommendation A" are "a"."""
     if not printed:
         return ""
-    found = re.findall(r"(?:19|20)\d\d/\d+|[A-Za-z]{0,2}\d+(?:\.\d+)*[a-z]?(?:\([a-z]+\))?|\b[A-Za-z]\b", printed)
+    word = NUMBER_WORDS.get(printed.strip(" .:").lower())
+    if word is not None:
+        return str(word)
+    found = re.findall(
+        r"(?:19|20)\d\d[/-]\d+|\b\d\d-\d\d\b|[A-Za-z]{0,2}\d+(?:\.\d+)*[a-z]?(?:\([a-z]+\))?|\b[A-Za-z]\b", printed
+    )
     return found[-1].lower().strip("().") if found else ""
 
 
@@ -129,8 +139,15 @@ def same_number(one: str, other: str) -> bool:
         return False
     if one == other:
         return True
+    if is_code(one) or is_code(other):
+        return False
     digits = [re.sub(r"^(?:r|rec|s|no)\.?\s*(?=\d)", "", number) for number in (one, other)]
     return digits[0] == digits[1]
+
+
+def is_code(number: str) -> bool:
+    """Whether a plain number is one of a series that a body never gives out twice: "2016/12", "10-01"."""
+    return "/" in number or "-" in number
 
 
 def answers_another(head: str) -> bool:

@@ -58,7 +58,9 @@ def _rows(table: Table, row: LinkedRecommendation) -> None:
             if named and reference.report
             else named or reference.report or reference.quoted or reference.text
         )
-        lines.append(("refers to", "", _short(said) + ("" if reference.found else " (not in the index)")))
+        fits = len(reference.found)
+        seen = f" (may mean any of {fits})" if reference.ambiguous else "" if fits else " (not in the index)"
+        lines.append(("refers to", "", _short(said) + seen))
     if row.closure is not None:
         lines.append(("status", "", _closure(row.closure)))
     for relation, score, earlier in lines or [("", "", "")]:

@@ -14,7 +14,7 @@ import hashlib
 import json
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -262,11 +262,8 @@ def _batches(train: Sequence[Passage], size: int) -> list[list[Passage]]:
     return batches
 
 
-def export(encoder: Any, source: Path, folder: Path, *, pooling: Any, note: Json) -> Json:
-    """Writes a transformers BERT model and its attention pooling as ``weights.npz``, ``vocab.txt`` and ``model.json``."""
-    from recsim.encoders.transformer import pack
-
-    state = {name: value.detach().numpy() for name, value in encoder.state_dict().items()}
+def renamed(state: Mapping[str, Any], layers: int) -> dict[str, Any]:
+    """The arrays of a transformers BERT model by the names of `recsim.encoders.transformer`, positions up to `LIMIT`."""
     weights = {
         "embeddings.word": state["embeddings.word_embeddings.weight"],
         "embeddings.position": state["embeddings.position_embeddings.weight"][:LIMIT],
@@ -274,8 +271,6 @@ def export(encoder: Any, source: Path, folder: Path, *, pooling: Any, note: Json
         "embeddings.norm.weight": state["embeddings.LayerNorm.weight"],
         "embeddings.norm.bias": state["embeddings.LayerNorm.bias"],
     }
-    weights["pooling.weight"] = pooling.weight.detach().numpy()
-    weights["pooling.bias"] = pooling.bias.detach().numpy()
     parts = {
         "attention.query": "attention.self.query",
         "attention.key": "attention.self.key",
@@ -286,10 +281,21 @@ def export(encoder: Any, source: Path, folder: Path, *, pooling: Any, note: Json
         "outer": "output.dense",
         "norm": "output.LayerNorm",
     }
-    for layer in range(encoder.config.num_hidden_layers):
+    for layer in range(layers):
         for ours, theirs in parts.items():
             for end in ("weight", "bias"):
                 weights[f"layer.{layer}.{ours}.{end}"] = state[f"encoder.layer.{layer}.{theirs}.{end}"]
+    return weights
+
+
+def export(encoder: Any, source: Path, folder: Path, *, pooling: Any, note: Json) -> Json:
+    """Writes a transformers BERT model and its attention pooling as ``weights.npz``, ``vocab.txt`` and ``model.json``."""
+    from recsim.encoders.transformer import pack
+
+    state = {name: value.detach().numpy() for name, value in encoder.state_dict().items()}
+    weights = renamed(state, encoder.config.num_hidden_layers)
+    weights["pooling.weight"] = pooling.weight.detach().numpy()
+    weights["pooling.bias"] = pooling.bias.detach().numpy()
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(folder / "weights.npz", **pack(weights))  # type: ignore[arg-type]
     vocabulary = json.loads((source / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]

@@ -20,11 +20,20 @@ from recsim.verbs.options import (
     paths_of,
     quiet_option,
 )
-from recsim.verbs.output import write_object, write_objects
+from recsim.verbs.output import OBJECTS, write_file, write_object, write_objects
 
 if TYPE_CHECKING:
     from recsim.links import Linked
     from recsim.records import Failure, Json
+    from recsim.reports.write import Format
+
+_FORMATS = (*OBJECTS, "csv", "html")
+_link_format = click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    help="Default: by the suffix of -o FILE; table on a terminal, jsonl in a pipe.",
+)
 
 
 @click.command(short_help="Recommendations that repeat, quote or follow up earlier ones.")
@@ -35,7 +44,7 @@ if TYPE_CHECKING:
     metavar="INDEX",
     help="Folder of earlier texts (recsim index add); without it the paper's own references are read.",
 )
-@object_format_option
+@_link_format
 @output_option
 @quiet_option
 def link(sources: tuple[str, ...], folder: str | None, form: str | None, output: str | None, quiet: bool) -> int:
@@ -50,9 +59,11 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
     from recsim.linker import Linker
     from recsim.records import Failure
     from recsim.reports.envelope import enveloped
+    from recsim.reports.link_files import write_link_csv, write_link_page
     from recsim.reports.link_table import write_links
     from recsim.reports.progress import Watch
 
+    chosen = _chosen(form, output)
     paths = paths_of(sources, output)
     failed = False
 
@@ -68,11 +79,14 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
     with ExitStack() as stack:
         store = stack.enter_context(Index.open(folder)) if folder is not None else None
         linker = Linker(store)
-        table = chosen_format(form, output).name == "table"
-        watch = stack.enter_context(Watch(len(paths), shown=bar_shown(quiet, output, held=table)))
+        watch = stack.enter_context(Watch(len(paths), shown=bar_shown(quiet, output, held=chosen.name == "table")))
         results = noting(linker.link_many(opened(path) for path in paths), watch)
         one = one_file(sources, paths)
-        held = list(results) if table else results
+        held = results if chosen.name in ("json", "jsonl") else list(results)
+        if chosen.name not in OBJECTS:
+            write = write_link_csv if chosen.name == "csv" else write_link_page
+            write_file(chosen, output, lambda stream: write(list(held), stream))
+            return NOT_ALL_READ if failed else DONE
         write_objects(
             (enveloped(each.to_dict()) for each in held), form, output, lambda stream: write_links(list(held), stream), one=one
         )
@@ -83,7 +97,7 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
 @click.argument("name", metavar="ID_OR_SOURCE[#NUMBER]")
 @click.option("--index", "folder", required=True, metavar="INDEX", help="Folder of texts (recsim index add).")
 @click.option("--at", metavar="DATE", help="As of this day (2026-11-25); today if none is given.")
-@object_format_option
+@_link_format
 @output_option
 @quiet_option
 def history(name: str, folder: str, at: str | None, form: str | None, output: str | None, quiet: bool) -> int:
@@ -94,11 +108,17 @@ def history(name: str, folder: str, at: str | None, form: str | None, output: st
     """
     from recsim.histories import history as histories_of
     from recsim.reports.envelope import enveloped
+    from recsim.reports.link_files import write_history_csv, write_history_page
     from recsim.reports.link_table import write_histories
     from recsim.reports.progress import working
 
+    chosen = _chosen(form, output)
     with working(shown=not quiet):
         found = histories_of(name, index=folder, at=at)
+    if chosen.name not in OBJECTS:
+        write = write_history_csv if chosen.name == "csv" else write_history_page
+        write_file(chosen, output, lambda stream: write(found, stream))
+        return DONE
     write_objects(
         [enveloped(each.to_dict()) for each in found],
         form,
@@ -153,9 +173,30 @@ def train_links_verb(corpus: str, out: str, quiet: bool) -> int:
     return DONE
 
 
+@click.command("sentences")
+@click.option("--out", default="models/sentences-v1", show_default=True, metavar="DIR")
+@quiet_option
+def train_sentences_verb(out: str, quiet: bool) -> int:
+    """The sentence encoder of links: the base encoder as published, in 8 bits (recsim[train])."""
+    from recsim.evaluation.train_sentences import train_sentences
+    from recsim.reports.progress import working
+
+    with working(shown=not quiet) as say:
+        train_sentences(Path(out), say=say)
+    return DONE
+
+
+def _chosen(form: str | None, output: str | None) -> Format:
+    chosen = chosen_format(form, output)
+    if chosen.name not in _FORMATS:
+        raise click.UsageError(f"this verb writes {', '.join(_FORMATS)}")
+    return chosen
+
+
 def add_verbs(program: click.Group, evaluate: click.Group, train: click.Group) -> None:
     """Hangs the verbs of this module into the program."""
     for verb in (link, history):
         program.add_command(verb)
     evaluate.add_command(evaluate_links_verb)
     train.add_command(train_links_verb)
+    train.add_command(train_sentences_verb)

@@ -96,14 +96,20 @@ def _said(words: str, stream: IO[str]) -> None:
 
 def write_rows(results: Any, form: Format, output: str | None, documents: Sequence[Any]) -> None:
     """Writes verdicts as CSV, XLSX, Parquet or a page; ``documents`` are where the page takes the texts from."""
-    from recsim.reports.replacing import replacing
     from recsim.reports.verdict_files import write_verdicts
 
+    write_file(form, output, lambda stream: write_verdicts(results, stream, form, documents=documents))
+
+
+def write_file(form: Format, output: str | None, write: Callable[[IO[Any]], object]) -> None:
+    """Lets ``write`` fill the output, which appears whole or not at all, or standard output."""
+    from recsim.reports.replacing import replacing
+
     if output is None:
-        write_verdicts(results, standard_output(binary=form.binary), form, documents=documents)
+        write(standard_output(binary=form.binary))
         return
     with replacing(output, encoding=form.file_encoding) as stream:
-        write_verdicts(results, stream, form, documents=documents)
+        write(stream)
 
 
 def tell_what_was_written(command: click.Command) -> None:

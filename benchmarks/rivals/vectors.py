@@ -90,6 +90,11 @@ def _pieces(text: str, pieces: str) -> list[str]:
 _KEPT: dict[str, NDArray[np.float32]] = {}
 
 
+def forget() -> None:
+    """Encode every text anew, as where time is measured."""
+    _KEPT.clear()
+
+
 def encoded(texts: Sequence[str]) -> NDArray[np.float32]:
     """Their vectors; each text is encoded once, as a store of vectors has it."""
     new = [text for text in dict.fromkeys(texts) if text not in _KEPT]

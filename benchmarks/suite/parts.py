@@ -39,7 +39,7 @@ class Amount:
     set_rows: int | None
 
 
-# Small: the whole suite in under ten minutes on two cores. Full: every row of every test split, in under ninety. Tiny is for tests.
+# Small is meant for ten minutes of two cores, full for ninety: every row of every test split. Tiny is for tests.
 AMOUNTS: dict[Size, Amount] = {
     "tiny": Amount(60, 60, 60, 4, 4, 20, 1, (40, 80), (0.01, 0.02), 8),
     "small": Amount(8, 16, 4, 100, 120, 400, 3, (300, 1_200), (0.1, 0.5), 120),

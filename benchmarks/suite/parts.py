@@ -42,7 +42,7 @@ class Amount:
 # Small is meant for ten minutes of two cores, full for ninety: every row of every test split. Tiny is for tests.
 AMOUNTS: dict[Size, Amount] = {
     "tiny": Amount(60, 60, 60, 4, 4, 20, 1, (40, 80), (0.01, 0.02), 8),
-    "small": Amount(8, 16, 4, 100, 120, 400, 3, (300, 1_200), (0.1, 0.5), 120),
+    "small": Amount(8, 20, 6, 100, 80, 240, 3, (300, 1_200), (0.1, 0.5), 120),
     "full": Amount(1, 1, 1, 2_000, 1_000, None, 9, (1_000, 10_000, 50_000), (0.1, 1.0, 10.0), None),
 }
 

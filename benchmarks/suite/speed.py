@@ -71,7 +71,7 @@ def parse(given: Given) -> Outcome:
 @part("speed.classify", "Classifying passages")
 def classify(given: Given) -> Outcome:
     """Milliseconds a passage, each method in a fresh process on one thread."""
-    count = {"tiny": 32, "small": 250, "full": 2_000}[given.size]
+    count = {"tiny": 32, "small": 150, "full": 2_000}[given.size]
     found = speed_stance.throughput(count, given.amount.repeats, 1)
     rows, missing = [], {}
     ours = found["recsim.classify_many"] or 1.0

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from benchmarks import ROOT
 from benchmarks.suite.machine import Machine
 from recsim.evaluation.results import Figure
 from recsim.records import Json
@@ -115,7 +116,9 @@ class Run:
 
 def save_run(run: Run, path: Path) -> None:
     """Write a run as JSON."""
-    path.write_text(json.dumps(run.to_dict(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    # Corpora are named from the project's folder, wherever that lies.
+    text = json.dumps(run.to_dict(), indent=1, ensure_ascii=False).replace(f"{ROOT}/", "")
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def load_run(path: Path) -> Run:

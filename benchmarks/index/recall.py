@@ -28,6 +28,7 @@ from recsim.records import Json
 STRENGTHS = (0.6, 0.85)
 # Where a hit is looked for.
 _DEPTHS = (1, 10, 100)
+_RIVALS = ("minhash", "minilm")
 _PRINTED = 1 / 3
 
 
@@ -69,7 +70,16 @@ def recalls(index: Index, queries: Sequence[str], sources: Sequence[str]) -> Jso
     }
 
 
-def measured(texts: list[str], folder: Path, *, queries: int, beside: int, seed: int = 1, made: Path | None = None) -> Json:
+def measured(
+    texts: list[str],
+    folder: Path,
+    *,
+    queries: int,
+    beside: int,
+    seed: int = 1,
+    made: Path | None = None,
+    rivals: Sequence[str] = _RIVALS,
+) -> Json:
     """Recall at each strength over all passages, in an index ``made`` of them before or now, and beside rivals over the first of them."""
     draw = random.Random(seed)
     result: Json = {"passages": len(texts)}
@@ -90,11 +100,11 @@ def measured(texts: list[str], folder: Path, *, queries: int, beside: int, seed:
             sources = asked(texts)
             result[f"replaced {strength:.0%}"] = recalls(index, [swapper.swap(one, strength) for one in sources], sources)
     if beside:
-        result["beside"] = _beside(texts[:beside], folder, swapper, asked(texts[:beside])[: max(1, queries // 4)])
+        result["beside"] = _beside(texts[:beside], folder, swapper, asked(texts[:beside])[: max(1, queries // 4)], rivals)
     return result
 
 
-def _beside(texts: list[str], folder: Path, swapper: Swapper, sources: list[str]) -> Json:
+def _beside(texts: list[str], folder: Path, swapper: Swapper, sources: list[str], rivals: Sequence[str]) -> Json:
     """Every passage a document of its own, so that all search among the same."""
     found: Json = {"passages": len(texts), "queries": len(sources)}
     copies = {strength: [swapper.swap(one, strength) for one in sources] for strength in STRENGTHS}
@@ -107,26 +117,28 @@ def _beside(texts: list[str], folder: Path, swapper: Swapper, sources: list[str]
         for strength, queries in copies.items():
             rows["recsim"][f"{strength:.0%}"] = recalls(index, queries, sources)
     right = [_reprints(texts, source) for source in sources]
-    try:
-        lsh = MinHashIndex(texts)
-        rows["minhash"] = {"build_seconds": round(lsh.seconds, 2)}
-        for strength, queries in copies.items():
+    if "minhash" in rivals:
+        try:
+            lsh = MinHashIndex(texts)
+            rows["minhash"] = {"build_seconds": round(lsh.seconds, 2)}
+            for strength, queries in copies.items():
+                began = time.process_time()
+                ranked = [lsh.rank(query) for query in queries]
+                rows["minhash"][f"{strength:.0%}"] = _ranked(ranked, right, time.process_time() - began)
+        except Unavailable as error:
+            rows["minhash"] = str(error)
+    if "minilm" in rivals:
+        try:
+            model = MiniLM()
             began = time.process_time()
-            ranked = [lsh.rank(query) for query in queries]
-            rows["minhash"][f"{strength:.0%}"] = _ranked(ranked, right, time.process_time() - began)
-    except Unavailable as error:
-        rows["minhash"] = str(error)
-    try:
-        model = MiniLM()
-        began = time.process_time()
-        vectors = model.encode(texts)
-        rows["minilm"] = {"build_seconds": round(time.process_time() - began, 2)}
-        for strength, queries in copies.items():
-            began = time.process_time()
-            ranked = [np.argsort(-(vectors @ model.encode([query])[0]))[:100].tolist() for query in queries]
-            rows["minilm"][f"{strength:.0%}"] = _ranked(ranked, right, time.process_time() - began)
-    except Unavailable as error:
-        rows["minilm"] = str(error)
+            vectors = model.encode(texts)
+            rows["minilm"] = {"build_seconds": round(time.process_time() - began, 2)}
+            for strength, queries in copies.items():
+                began = time.process_time()
+                ranked = [np.argsort(-(vectors @ model.encode([query])[0]))[:100].tolist() for query in queries]
+                rows["minilm"][f"{strength:.0%}"] = _ranked(ranked, right, time.process_time() - began)
+        except Unavailable as error:
+            rows["minilm"] = str(error)
     return {**found, **rows}
 
 
@@ -155,11 +167,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--beside", type=int, default=10_000, help="passages among which rivals search too; 0 for none (default 10000)"
     )
     options.add_argument(
+        "--rivals", nargs="+", choices=_RIVALS, default=_RIVALS, help="which (default: all); MiniLM takes 40 ms a passage"
+    )
+    options.add_argument(
         "--made", type=Path, metavar="INDEX", help="an index of all passages, from benchmarks.index.cost --folder"
     )
     given = options.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
-        figures = measured(passages(given.passages), Path(folder), queries=given.queries, beside=given.beside, made=given.made)
+        figures = measured(
+            passages(given.passages),
+            Path(folder),
+            queries=given.queries,
+            beside=given.beside,
+            made=given.made,
+            rivals=given.rivals,
+        )
     print(json.dumps(figures, indent=1))
     return 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +24,6 @@ MOST_FALSE = 0.01
 # recsim's own, which is shipped and not chosen here.
 _FLAGGED = 0.5
 _SEED = 20261125
-Score = Callable[[str, str], float]
 
 
 @dataclass(frozen=True, slots=True)

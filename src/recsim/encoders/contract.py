@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from recsim.artifacts import described_kind, load_description, model_folder
+from recsim.artifacts import described_kind, model_folder
 from recsim.errors import MissingDependency, UsageError
 from recsim.records import Span
 
@@ -40,20 +40,9 @@ class TransformerEncoder:
     """The shipped fine-tuned encoder, run in NumPy."""
 
     def __init__(self, folder: Path) -> None:
-        import numpy as np
+        from recsim.encoders.transformer import load_transformer
 
-        from recsim.encoders.transformer import Transformer, unpack
-        from recsim.encoders.wordpiece import WordPiece
-
-        description = load_description(folder, kind="encoder")
-        with np.load(folder / "weights.npz", allow_pickle=False) as stored:
-            weights = unpack({name: stored[name] for name in stored.files})
-        vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
-        shape = description["architecture"]
-        self.name = f"{folder.name}:{description['files']['weights.npz'][:12]}"
-        self._transformer = Transformer(
-            weights, WordPiece(vocabulary), layers=shape["layers"], heads=shape["heads"], limit=shape["limit"]
-        )
+        self.name, self._transformer = load_transformer(folder, kind="encoder")
         self.dim = self._transformer.dim
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recsim.artifacts import load_description
 from recsim.encoders.wordpiece import WordPiece
 
 Floats = NDArray[np.float32]
@@ -167,3 +169,17 @@ def unpack(packed: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
         scale = packed.get(f"{name}:scale")
         weights[name] = value.astype(np.float32) * scale if scale is not None else value.astype(np.float32)
     return weights
+
+
+def load_transformer(folder: Path, *, kind: str) -> tuple[str, Transformer]:
+    """The model in a folder, checked against its checksums, and its name with the beginning of its weights' hash.
+
+    Raises what `load_description` does.
+    """
+    description = load_description(folder, kind=kind)
+    with np.load(folder / "weights.npz", allow_pickle=False) as stored:
+        weights = unpack({name: stored[name] for name in stored.files})
+    vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
+    shape = description["architecture"]
+    transformer = Transformer(weights, WordPiece(vocabulary), layers=shape["layers"], heads=shape["heads"], limit=shape["limit"])
+    return f"{folder.name}:{description['files']['weights.npz'][:12]}", transformer

@@ -144,14 +144,6 @@ def _crossed(
     return held
 
 
-def fitted_head(encoder: Encoder, passages: Sequence[Passage]) -> Head:
-    """A label head fitted on passages alone, neither calibrated nor joined with the rules: what benchmarks compare."""
-    import numpy as np
-
-    labels = [passage.label for passage in passages]
-    return _fitted(_rows(encoder, passages), labels, np.ones(len(labels)), sorted(set(labels)))
-
-
 def _rows(encoder: Encoder, passages: Sequence[Passage]) -> NDArray[np.float32]:
     import numpy as np
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from recsim.records import Block, Document
-from recsim.roles.labels import whole_label
 from recsim.roles.sentences import recommends
 from recsim.text import sentences
 
@@ -274,10 +273,3 @@ def _range(first: str, last: str) -> list[str]:
         low, high = ord(letters[0].group(2)), ord(letters[1].group(1))
         return [f"{letters[0].group(1)}{chr(value)}" for value in range(low, high + 1)]
     return [first, last]
-
-
-def is_stance_line(document: Document, index: int) -> bool:
-    """The whole block is a printed stance label, a number before it allowed."""
-    text = document.quote(document.blocks[index].span)
-    label = whole_label(text)
-    return label is not None and label.stance is not None

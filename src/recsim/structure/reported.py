@@ -134,7 +134,7 @@ def _clauses(
             re.I,
         ):
             continue
-        numbers = _references(document, items, pool, obj, used, clause_first=not found)
+        numbers = _references(document, items, pool, obj, used)
         if not numbers:
             continue
         used.update(numbers)
@@ -146,9 +146,7 @@ def _clauses(
     return found
 
 
-def _references(
-    document: Document, items: Sequence[Item], pool: list[int], obj: str, used: set[int], *, clause_first: bool
-) -> list[int]:
+def _references(document: Document, items: Sequence[Item], pool: list[int], obj: str, used: set[int]) -> list[int]:
     numbered = _NUMBERED.search(obj)
     if numbered:
         wanted = _expand(numbered.group(1))

@@ -13,6 +13,7 @@ from recsim.commitments.calendar import Period, reference
 from recsim.commitments.cues import Cue
 from recsim.commitments.dates import FoundDate, find_dates
 from recsim.commitments.owners import labelled_owner, owner_of
+from recsim.commitments.published import date_customs
 from recsim.records import Block, Commitment, CommitmentKind, Document, Span
 from recsim.text import clean, sentences
 
@@ -50,13 +51,14 @@ def find_commitments(document: Document, span: Span, *, responder: str | None, p
     """
     text = document.text
     today = reference(published) if published else None
+    fiscal, day_first = date_customs(document)
     row_owner, cells = _cells(document, span)
     owner = row_owner or labelled_owner(text, span)
     commitments: list[Commitment] = []
     subject: str | None = None
     label: str | None = None
     for sentence, column in _units(text, span, cells):
-        dates = find_dates(text, sentence, published=published)
+        dates = find_dates(text, sentence, published=published, fiscal=fiscal, day_first=day_first)
         if not dates and _is_label(text, sentence):
             label = text[sentence[0] : sentence[1]].rstrip(" :*") + ":"
             continue

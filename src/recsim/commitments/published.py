@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from recsim.commitments import calendar as cal
 from recsim.commitments import expressions
+from recsim.commitments.calendar import Fiscal
 from recsim.commitments.cues import looks_back
 from recsim.commitments.dates import find_dates
 from recsim.commitments.expressions import Expression
@@ -44,9 +46,14 @@ _AMERICAN = re.compile(
 _BRITISH = re.compile(
     r"\bprogrammes?\b|\bcentres?\b|\blabour\b|\bdefence\b|\.gov\.(?:uk|au|nz|ie)\b|\bParliament\b|\bMinisters?\b|\bCrown\b|\bCommonwealth\b"
 )
+_ANTIPODEAN = re.compile(
+    r"\.gov(?:t)?\.(?:au|nz)\b|\bAustralia\b|\bAustralian (?:Government|Capital|Public|Senate)\b|\bSenate\b|\bNew Zealand\b|\bCommonwealth\b|\bCth\b|\bNSW\b|\bQueensland\b|\bAotearoa\b|\b(?:Te|te) [A-Z][\w]+\b"
+    r"|\bCrown Law\b|\b(?:Canberra|Wellington)\b"
+)
 _A_MONTH = r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _ENDS_SPAN = re.compile(rf"{_A_MONTH}(?:\s+\d{{4}})?(?:\s*[-–—]\s*|\s+(?:to|and|until)\s+)$", re.IGNORECASE)
 _STARTS_SPAN = re.compile(rf"(?:\s*[-–—]\s*|\s+(?:to|and|until)\s+)(?:\d{{1,2}}\s+)?{_A_MONTH}", re.IGNORECASE)
+_SERIES = r"(?:(?:CP|C[Mm]|Cmn?d|HC|HL(?: Paper)?|SP Paper|NIA) ?\d[\d/]*[^\w\n]+)?"
 _WEEKDAY = r"(?:(?i:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
 
 
@@ -86,6 +93,21 @@ def is_american(text: str) -> bool:
     """Whether the wording is American, so that 06-04-2012 is the fourth of June."""
     american = len({match.group() for match in _AMERICAN.finditer(text)})
     return american >= 2 and american > len({match.group() for match in _BRITISH.finditer(text)})
+
+
+def date_customs(document: Document) -> tuple[Fiscal, bool]:
+    """(the month in which financial years begin, whether 06-04-2012 is the sixth of April), by the wording of the document's head.
+
+    October in American wording, July in Australian and New Zealand papers, otherwise April as in Britain, Canada and India.
+    """
+    return _customs(document.text[:_HEAD])
+
+
+@lru_cache(maxsize=64)  # each answer of a document asks
+def _customs(head: str) -> tuple[Fiscal, bool]:
+    if is_american(head):
+        return "october", False
+    return ("july" if len({match.group() for match in _ANTIPODEAN.finditer(head)}) >= 2 else "april"), True
 
 
 def anchor(document: Document) -> str | None:
@@ -168,14 +190,16 @@ def _soon_after(text: str, found: list[Expression], offset: int) -> str | None:
 
 
 def _alone(text: str, found: list[Expression]) -> str | None:
-    """A line that is nothing but a date, or a place and a date."""
+    """A line that is nothing but a date, a place and a date, or a paper's number and a date: "CP 901 – September 2023"."""
     for expression in found:
         start, end = expression.span
         line_start = text.rfind("\n", 0, start) + 1
         line_end = text.find("\n", end)
         before = text[line_start:start]
         after = text[end : line_end if line_end >= 0 else len(text)]
-        if re.fullmatch(rf"\W*(?:(?i:date|dated)\W+)?{_WEEKDAY}(?:[A-Z][a-z]+,\s+)?", before) and not re.search(r"\w", after):
+        if re.fullmatch(rf"\W*{_SERIES}(?:(?i:date|dated)\W+)?{_WEEKDAY}(?:[A-Z][a-z]+,\s+)?", before) and not re.search(
+            r"\w", after
+        ):
             return _iso(expression)
     return None
 

@@ -7,6 +7,7 @@ from collections import Counter
 
 from recsim.commitments import labels
 from recsim.records import Document, Implementation, Span
+from recsim.roles.labels import whole_label
 from recsim.text import sentences
 
 _NOW = r"(?:\s+(?:now|already|also|recently|since|therefore|fully|always|just|actively|currently|carefully|all))*"
@@ -103,6 +104,10 @@ def implementation(document: Document, span: Span, stance: str) -> Implementatio
     text = document.text
     seen: Counter[str] = Counter()
     for begin, end in sentences(text, span):
+        for cell in text[begin:end].split(" | "):  # a line or a cell of its own: "Recommendation implemented", "Ongoing"
+            label = whole_label(cell.strip())
+            if label is not None and label.implementation != "not_stated":
+                return label.implementation
         if _SUPERSEDED.search(text, begin, end):
             return "superseded"
         if stance not in _AGREED and _NOT_PLANNED.search(text, begin, end):

@@ -51,7 +51,7 @@ _NEGATION = re.compile(
     rf"\s+(?:(?:be able to|in a position to|willing to|minded to|prepared to|intend to|propose to|plan to|wish to|at this (?:time|stage|point)|currently|presently|yet|{_ADVERB})\s+){{0,3}}$",
     re.I,
 )
-_RECOMMENDATION = r"(?:(?:sub-?)?(?:recommendations?|recs?\.?\s(?=\d))\b|(?:limbs?|paragraphs?|parts?|points?|items?|elements?)\s\(?[a-z0-9]{1,2}\)|R\.?\s?\d{1,3}\b)"
+_RECOMMENDATION = r"(?:(?:[Ss]ub-?)?(?:[Rr]ecommendations?|[Rr]ecs?\.?\s(?=\d))\b|(?:[Ll]imbs?|[Pp]aragraphs?|[Pp]arts?|[Pp]oints?|[Ii]tems?|[Ee]lements?)\s\(?[a-z0-9]{1,2}\)|R\.?\s?\d{1,3}\b)"
 # Agreement with whoever recommends, and no more: "concurs with the Committee."
 _RECOMMENDER = re.compile(
     r"\s*with\s+(?:the\s+)?(?:[\w’'-]+\s+){0,4}?(?:committee|commission|inspector\w*|panel|board|review\w*|inquiry|auditor\w*|coroner|court|ombudsman|senators?|chair\w*|"

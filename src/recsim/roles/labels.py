@@ -43,7 +43,9 @@ _PREFIX = re.compile(
     r"(?:(?:(?:[A-Z][\w’'&()-]*|of|the|and|for|our|s)\s+){0,7}?(?:[Rr]esponse|[Pp]osition|[Ss]tatus|[Dd]ecision|[Ss]tance|[Rr]eply|[Cc]omments?|"
     r"[Rr]esult|[Oo]utcome|[Rr]ecommendation)(?:\s+to\s+(?:[Rr]ecommendation\s+)?\w+)?\s*[:–—-]\s*)?"
 )
-_LABEL = re.compile(rf"(?:the )?(?:recommendation )?(?:is |was )?(?P<core>{_CORE}(?:{_LINK}{_CORE})*){_LINK}[.!*]*", re.I)
+_LABEL = re.compile(
+    rf"(?:the )?(?:recommendation )?(?:is |was )?(?P<core>{_CORE}(?:{_LINK}{_CORE})*){_LINK}(?: actions?)?[.!*]*", re.I
+)
 # "No." and "Yes, …" open an informal answer; "No. 5" is a number.
 _PLAIN = re.compile(r"\W*(?P<core>yes|no)(?=[.,;:!–—]|\s[–—-]|$)(?!\.\s?\d)", re.I)
 _REDACTED = re.compile(

@@ -16,6 +16,7 @@ from recsim.structure.addressed import addressed_answers
 from recsim.structure.cited import cited_items
 from recsim.structure.contents import contents_blocks
 from recsim.structure.groups import merge
+from recsim.structure.together import answered_together
 from recsim.structure.inline import inline_items, named_items
 from recsim.structure.lists import blanket_answer, governing_clause
 from recsim.structure.markers import Marker, read_marker
@@ -61,9 +62,15 @@ def build(document: Document, *, weigh: Weigh | None = None) -> Skeleton:
             items, from_prose = merge(document, [prose]), True
     cited = cited_items(document)
     if len(cited) > sum(_evidence(document, item) != "none" for item in items):
-        named = {item.id for item in cited}
+        named, depths = {item.id for item in cited}, {item.id.count(".") for item in cited}
         printed = [item for item in items if item.id in named or item.parent in named]
-        items, from_prose = merge(document, [cited, printed] if printed else [cited]), False
+        # "110.3 …" with an answer of its own beside "110.1, 110.2 and 110.5 enjoy the support of …"
+        apart = [
+            item
+            for item in items
+            if item.id not in named and item.id.count(".") in depths - {0} and _evidence(document, item) == "label"
+        ]
+        items, from_prose = merge(document, [group for group in (cited, printed, apart) if group]), False
     title_says, responder = _title(document)
     reported = False
     if items and sum(_evidence(document, item) != "none" for item in items) * 4 <= len(items):
@@ -119,7 +126,7 @@ def _listed(
 def _run_items(
     document: Document, run: Run, starts: Sequence[int], everything: Sequence[Marker | None], parting: Parting
 ) -> list[Item]:
-    items: list[Item] = []
+    found: list[list[Item]] = []
     lead: tuple[Span, Span] | None = None
     seen_block = -1
     bare = run.answers_only or (run.bare >= 0.6 and run.asks < 0.4)
@@ -133,11 +140,11 @@ def _run_items(
             clause = governing_clause(document, index)
             if clause is not None and index == region.last:
                 region.last = index - 1  # the lead-in of the next list closes this one
-        items.extend(_region_items(document, region, everything, lead, bare, parting, whole=run.answers_only))
+        found.append(_region_items(document, region, everything, lead, bare, parting, whole=run.answers_only))
         nxt = governing_clause(document, region.last + 1) if region.last + 1 < len(document.blocks) else None
         if nxt is not None:
             lead = nxt
-    return items
+    return [item for items in answered_together(document, found, always=run.refers >= 0.6) for item in items]
 
 
 def _region_items(

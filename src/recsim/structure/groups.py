@@ -12,6 +12,7 @@ from recsim.text import words
 # A list is joined with one of this many printed last before it. No paper of replies-v1 has more than two; a file of a thousand
 # papers would otherwise weigh each against each.
 _NEAR = 40
+_COMMON = frozenset("that this with should committee recommends recommend government recommendation must from their have".split())
 
 
 def merge(document: Document, groups: Sequence[Sequence[Item]]) -> list[Item]:
@@ -90,12 +91,17 @@ def _same_texts(document: Document, pairs: list[tuple[Item, Item]]) -> bool:
     for one, other in pairs:
         if one.text_span is None or other.text_span is None:
             continue
-        left, right = set(words(document.quote(one.text_span))), set(words(document.quote(other.text_span)))
+        left, right = _content(document.quote(one.text_span)), _content(document.quote(other.text_span))
         if not left or not right:
             continue
         judged += 1
         alike += len(left & right) / min(len(left), len(right)) >= 0.6
     return judged > 0 and alike * 2 >= judged
+
+
+def _content(text: str) -> set[str]:
+    """Its words but for those that any recommendation has."""
+    return {word for word in words(text) if len(word) > 3 and word not in _COMMON}
 
 
 def _unique(series: list[list[Item]]) -> list[Item]:

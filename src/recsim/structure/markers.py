@@ -16,7 +16,7 @@ from recsim.text import sentences
 
 MarkerKind = Literal["recommendation", "code", "number", "part", "response", "context"]
 
-_ID = r"[A-Z]{0,3}-?\d{1,4}(?:[.\-/]\d{1,4})*(?:\s?\(?[a-z]\)?(?![\w’']))?(?:\s?\(?[ivx]{1,4}[).](?![\w’']))?"
+_ID = r"[A-Z]{0,3}[-/]?\d{1,4}(?:[.\-/]\d{1,4})*(?:\s?\(?[a-z]\)?(?![\w’']))?(?:\s?\(?[ivx]{1,4}[).](?![\w’']))?"
 _ID_LIST = rf"{_ID}(?:\s*(?:,|;|&|and|to|–|—|-|\.,)\s*(?:and\s+)?{_ID})*"
 _LEAD = r"(?:[\W_]*)(?:(?P<lead>\d{1,3}[a-z]?(?:\.\d{1,3})*[.:)]?|[IVX]{1,5}\.)\s+)?(?P<whose>(?:(?:OIG|PAC|Audit|Committee|Inquiry|Panel|Safety|Key|Draft|Final|Overarching|Strategic|Joint|New|[A-Z][\w’']+['’]s)\s+){0,2})"
 _CONTEXT = re.compile(
@@ -43,9 +43,17 @@ _RESPONSE = re.compile(
     r"[\W_]*(?:\d{1,3}(?:\.\d{1,3})*[.:)]?\s+)?"
     r"(?P<who>(?:(?:[A-Z][\w’'&.()-]*|of|the|and|for|to|our|Our|de|du|la)\s+){0,9}?)"
     r"(?P<word>[Rr]esponses?|RESPONSES?|[Rr]eply|[Rr]eplies|REPLY|REPLIES|[Aa]nswers?|[Cc]omments?|[Pp]osition|[Aa]ction(?:s)?(?: (?:taken|proposed|planned|to be taken|already taken))?|[Aa]ction [Tt]aken|[Dd]ecision|[Oo]utcome|[Ss]tatus|[Ss]tance|[Pp]rogress|[Uu]pdate|[Aa]greed action)"
-    r"(?P<tail>\s+(?:to|on|of|from|by)\s+(?:the\s+)?(?:(?:[A-Za-z][\w’'&()-]*(?![\w’'&(])|\d[\w.()]*(?![\w(])|,)\s*){1,9})?"
+    r"(?P<tail>(?:\s+received)?\s+(?:to|on|of|from|by)\s+(?:the\s+)?(?:(?:[A-Za-z][\w’'&()-]*(?![\w’'&(])|\d[\w.()]*(?![\w(])|,)\s*){1,9})?"
     r"\s*(?P<end>[:–—]|-\s|\.?$)\s*"
 )
+# "Do you accept the recommendation?": the form on which forces and trusts answer.
+_QUESTION = re.compile(
+    r"[\W_]*(?:Do|Does|Did|Will) (?:you|the [\w’' ]{1,40}?) (?:accept|agree (?:with|to)|support) (?:this|the|our|these) recommendations?\b[^.?]{0,60}\?\s*",
+    re.I,
+)
+_ASKED_WITHIN = 4  # blocks between a recommendation and the question whether it is accepted
+# "(Paragraph 23)": the place in the report that a recommendation is from.
+CITES_PARAGRAPH = re.compile(r"\(Paragraphs? \d+[^()]*\)\s*$", re.I)
 _CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d*$|…{2,}\s*\d*$")
 _ENTRY = 160  # the end of a block in which a contents leader is looked for: dots to the page number and no more
 _CITES = re.compile(r"[\W_]*(?:[Ss]ee|[Cc]f\.?|[Rr]efer to|[Ss]ee also|[Aa]s (?:for|per|under|in|at)|[Rr]elated to)\b")
@@ -82,6 +90,7 @@ def read_marker(document: Document, index: int) -> Marker | None:
         or _numbered(head, block, index)
         or _part(head, block, index)
         or _quotation(document, index)
+        or _asked(document, index)
     )
 
 
@@ -105,8 +114,8 @@ def _recommendation(text: str, block: Block, index: int, length: int) -> Marker 
             index,
             style="led",
         )
-    if word.islower():
-        return None
+    if word.islower() and not (ids is not None and match.group("whose") and re.match(r"\s*(?:[:–—]|$)", rest)):
+        return None  # "Our recommendation 3 was" is prose, "Safety recommendation R/2021/133:" a heading
     if ids is None:
         opened = re.match(r"\s*[:–—]\s*|\s*-\s+|\s*\n", rest)
         if plural:
@@ -147,6 +156,18 @@ def _quotation(document: Document, index: int) -> Marker | None:
     if first is None or recommends(document.text, first) <= 0.4 or _WORD.match(document.quote(block.span)):
         return None
     return Marker("recommendation", (), "", block.span[0], block.span[0], index, style="quote")
+
+
+def _asked(document: Document, index: int) -> Marker | None:
+    """A recommendation without a number, told by the question below it whether it is accepted."""
+    block = document.blocks[index]
+    following = document.blocks[index + 1 : index + 1 + _ASKED_WITHIN]
+    if block.kind not in ("paragraph", "quote") or not any(_QUESTION.match(document.quote(one.span)[:200]) for one in following):
+        return None
+    first = next(sentences(document.text, block.span), None)
+    if first is None or recommends(document.text, first) <= 0.4:
+        return None
+    return Marker("recommendation", (), "", block.span[0], block.span[0], index, style="bare")
 
 
 def _context(text: str, block: Block, index: int) -> Marker | None:
@@ -194,6 +215,10 @@ def _part(text: str, block: Block, index: int) -> Marker | None:
 
 
 def _response(text: str, block: Block, index: int, length: int) -> Marker | None:
+    question = _QUESTION.match(text)
+    if question is not None:
+        end = block.span[0] + question.end()
+        return Marker("response", (), question.group().strip(), block.span[0], end, index, style="question")
     match = _RESPONSE.match(text)
     if match is None:
         return None
@@ -224,7 +249,7 @@ def _response(text: str, block: Block, index: int, length: int) -> Marker | None
     if len(match.group()) > 160:
         return None
     tail = match.group("tail") or ""
-    ids = _ids_in(tail)
+    ids = ids_named(tail)
     who = match.group("who").strip()
     by = re.match(r"\s+(?:from|by|of)\s+(?:the\s+)?(.+)", tail)
     if by and not ids:
@@ -235,7 +260,8 @@ def _response(text: str, block: Block, index: int, length: int) -> Marker | None
     )
 
 
-def _ids_in(text: str) -> tuple[str, ...]:
+def ids_named(text: str) -> tuple[str, ...]:
+    """The ids after the first "recommendation" in a text that is followed by some: "recommendations 2 and 4–6"."""
     match = re.search(rf"(?:recommendations?|recs?\.?)\s+(?:nos?\.?\s*)?({_ID_LIST})", text, re.I)
     return expand_ids(match.group(1)) if match else ()
 

@@ -15,7 +15,7 @@ from recsim.records import Answer, Document, Span
 from recsim.roles.cues import find_cues
 from recsim.roles.labels import leading_label, whole_label
 from recsim.roles.sentences import recommends
-from recsim.structure.markers import Marker
+from recsim.structure.markers import CITES_PARAGRAPH, Marker
 from recsim.text import sentences, trim
 
 # Headings that end the recommendations wherever they stand.
@@ -181,6 +181,9 @@ def _is_title(document: Document, region: Region, head: Span, everything: Sequen
 
 
 def _explicit_cut(document: Document, region: Region, everything: Sequence[Marker | None]) -> int | None:
+    cited = _cited_end(document, region)
+    if cited is not None:
+        return cited
     own = region.marker.ids[0] if region.marker.ids else ""
     stem = own.rstrip("abcdefgh")
     # Where the id is followed by its answer at once, later paragraphs only go on with it.
@@ -212,6 +215,18 @@ def _explicit_cut(document: Document, region: Region, everything: Sequence[Marke
             if leading_label(document.quote(block.span)) is not None or (not bare and _answers_at_once(document, block.span)):
                 return block.span[0]
     return None
+
+
+def _cited_end(document: Document, region: Region) -> int | None:
+    """Where the answer begins after a recommendation that ends "(Paragraph 23)", as UK committees print them."""
+    cited = [
+        index
+        for index in range(region.first, region.last + 1)
+        if CITES_PARAGRAPH.search(document.quote(document.blocks[index].span)[-60:])
+    ]
+    if not cited or cited[-1] - cited[0] >= len(cited):
+        return None
+    return document.blocks[cited[-1] + 1].span[0] if cited[-1] < region.last else document.blocks[region.last].span[1]
 
 
 def _answers_at_once(document: Document, span: Span) -> bool:

@@ -11,10 +11,9 @@ from recsim.records import Document
 from recsim.roles.cues import find_cues
 from recsim.roles.labels import leading_label, whole_label
 from recsim.roles.sentences import recommends
-from recsim.structure.markers import Marker
+from recsim.structure.markers import CITES_PARAGRAPH, Marker
 from recsim.text import sentences
 
-_REFERS = re.compile(r"\(Paragraphs? \d+[^()]*\)\s*$")
 _LEAD_IN = re.compile(r"\b(?:should|recommend\w*|recommendations?|must|the following|proposals?)\b[^.]*:?\s*$", re.I)
 _ANNEX = re.compile(r"[\W_]*(?:annex(?:e|ure)?|appendix|schedule|attachment)\b", re.I)
 _OLD = re.compile(
@@ -34,6 +33,7 @@ class Run:
     answered: float = 0.0  # share followed by a label or a clause with a position
     bare: float = 0.0  # share whose own text is the answer itself
     answers_only: bool = False  # the recommendations are printed elsewhere
+    refers: float = 0.0  # share that ends by naming a paragraph of the report that it is from
     headed: bool = False  # a lead-in or a heading announces recommendations
     ids: set[str] = field(default_factory=set)
     highest: tuple[int, ...] = ()
@@ -84,8 +84,8 @@ def _continues(run: Run, marker: Marker) -> bool:
         return len(now) != len(highest) or now[:-1] != highest[:-1] or now[-1] <= highest[-1] + 6
     if run.style.startswith("number") and not run.style.startswith("number.0a"):
         if len(now) > 1 and len(first) == len(now):
-            # 92.17 -> 92.18, or 92.54 -> 93.1; a jump of more than four in the last part is another list
-            return now > first and (now[:-1] != first[:-1] or now[-1] <= first[-1] + 4)
+            # 92.17 -> 92.18, or 92.54 -> 93.1; States answer what they support and what they note in lists apart, 110.4 -> 110.13
+            return now > first
         return first < now and now[0] <= first[0] + 4
     return now > first
 
@@ -102,13 +102,14 @@ def _key(identifier: str) -> tuple[int, ...]:
 
 
 def _weigh(document: Document, run: Run, everything: Sequence[Marker | None]) -> None:
-    asks = answered = bare = 0
+    asks = answered = bare = referring = 0
     blocks = document.blocks
     last = len(blocks)
     for position, marker in enumerate(run.markers):
         stop = run.markers[position + 1].block if position + 1 < len(run.markers) else min(marker.block + 14, last)
         own = document.text[marker.end : blocks[marker.block].span[1]].strip()
-        refers = _REFERS.search(own[-40:]) is not None
+        refers = CITES_PARAGRAPH.search(own[-60:]) is not None
+        referring += refers
         if (
             not refers
             and blocks[marker.block].kind == "heading"
@@ -134,7 +135,7 @@ def _weigh(document: Document, run: Run, everything: Sequence[Marker | None]) ->
                 bare += 1
         answered += any(_answers(document, index, everything) for index in range(marker.block, min(stop, marker.block + 14)))
     count = len(run.markers)
-    run.asks, run.answered, run.bare = asks / count, answered / count, bare / count
+    run.asks, run.answered, run.bare, run.refers = asks / count, answered / count, bare / count, referring / count
     first_block = run.markers[0].block
     for index in range(max(0, first_block - 3), first_block):
         text = document.quote(blocks[index].span)
@@ -221,7 +222,7 @@ def _numbered_enough(run: Run, said: int) -> bool:
         return True  # ids that are answered without being printed again
     if run.asks >= 0.8 and count >= 3 and said >= max(3, count // 3):
         return True  # a list of demands in a text that keeps speaking of recommendations
-    if count >= 2 and run.answered >= 0.5 and run.asks >= 0.4:
+    if count >= 2 and run.asks >= 0.4 and (run.answered >= 0.5 or run.refers >= 0.6):
         return True
     if run.headed and run.asks >= 0.5 and count >= 2:
         return True

@@ -1,7 +1,8 @@
-"""Tables that survive in plain text only as columns of white space.
+"""Tables that survive in plain text only as columns of white space, or as cells with a tab or a stroke between them.
 
 A table is believed only under a header line: at least two cells, two or more spaces apart, with words that head the columns of
-action plans ("Recommendation", "Response", "Owner" …). Its columns begin where the header's cells begin.
+action plans ("Recommendation", "Response", "Owner" …). Its columns begin where the header's cells begin; with tabs and strokes
+they are counted.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from recsim.reading.furniture import Line
 from recsim.records import Span
 
+_LONGEST_HEADER = 200
 _FRAGMENT = re.compile(r"\S+(?:[ \u00a0]\S+)*")
 _SUBJECT = re.compile(r"recommendations?|recs?\.?|action|finding|proposal|area for improvement", re.I)
 _COMPANION = re.compile(
@@ -46,10 +48,9 @@ def find_tables(lines: list[Line], furniture: dict[int, str]) -> list[Table]:
     index = 0
     while index < len(lines):
         edges = _header(lines[index]) if index not in furniture else None
-        if edges is None:
-            index += 1
-            continue
-        table = _read(lines, furniture, index, edges)
+        table = _delimited(lines, furniture, index) if index not in furniture else None
+        if table is None and edges is not None:
+            table = _read(lines, furniture, index, edges)
         if table is None:
             index += 1
         else:
@@ -68,16 +69,54 @@ def _fragments(line: Line) -> list[tuple[int, int, Span]]:
 
 
 def _header(line: Line) -> list[int] | None:
-    if len(line.text) > 200 or not ("  " in line.text or "\t" in line.text):
+    if len(line.text) > _LONGEST_HEADER or not ("  " in line.text or "\t" in line.text):
         return None
-    pieces = [match.group() for match in _FRAGMENT.finditer(line.text)]
-    if not 2 <= len(pieces) <= 8 or any(len(piece) > 45 for piece in pieces):
-        return None
-    subjects = [piece for piece in pieces if _SUBJECT.match(piece) and len(piece.split()) <= 4]
-    companions = [piece for piece in pieces if _COMPANION.fullmatch(piece)]
-    if not subjects or not companions or len(set(subjects) | set(companions)) < max(2, len(pieces) - 1):
+    if not _heads([match.group() for match in _FRAGMENT.finditer(line.text)]):
         return None
     return [left for left, _, _ in _fragments(line)]
+
+
+def _heads(pieces: list[str]) -> bool:
+    """The pieces of a line are the names of columns."""
+    if not 2 <= len(pieces) <= 8 or any(len(piece) > 45 for piece in pieces):
+        return False
+    subjects = [piece for piece in pieces if _SUBJECT.match(piece) and len(piece.split()) <= 4]
+    companions = [piece for piece in pieces if _COMPANION.fullmatch(piece)]
+    return bool(subjects and companions) and len(set(subjects) | set(companions)) >= max(2, len(pieces) - 1)
+
+
+def _delimited(lines: list[Line], furniture: dict[int, str], header: int) -> Table | None:
+    """The table whose header has tabs or strokes between its cells, where the lines below have as many, or a few less at their ends."""
+    mark = next((mark for mark in ("\t", "|") if mark in lines[header].text), None)
+    if mark is None or len(lines[header].text) > _LONGEST_HEADER:
+        return None
+    heads = _cells(lines[header], mark)
+    if not _heads([lines[header].text[start - lines[header].start : end - lines[header].start] for start, end in heads]):
+        return None
+    rows = [Row(tuple((cell,) for cell in heads), True, lines[header].page)]
+    last = header
+    for index in range(header + 1, len(lines)):
+        line = lines[index]
+        if index in furniture or line.blank or not line.text.strip("-–—_=+|:\t "):
+            continue
+        cells = _cells(line, mark)
+        if not 2 <= len(cells) <= len(heads):
+            break
+        cells += [(line.end, line.end)] * (len(heads) - len(cells))
+        rows.append(Row(tuple((cell,) if cell[1] > cell[0] else () for cell in cells), False, line.page))
+        last = index
+    return Table(header, last, tuple(rows)) if len(rows) >= 3 else None
+
+
+def _cells(line: Line, mark: str) -> list[Span]:
+    found, start = [], line.start
+    for piece in line.text.strip("|" if mark == "|" else "").split(mark):
+        bare = piece.strip()
+        begin = line.text.index(piece, start - line.start) + line.start
+        inner = begin + len(piece) - len(piece.lstrip())
+        found.append((inner, inner + len(bare)))
+        start = begin + len(piece)
+    return found
 
 
 def _column(edges: list[int], left: int) -> int:

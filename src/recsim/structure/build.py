@@ -18,6 +18,7 @@ from recsim.structure.contents import contents_blocks
 from recsim.structure.groups import merge
 from recsim.structure.together import answered_together
 from recsim.structure.inline import inline_items, named_items
+from recsim.structure.letters import letter_items
 from recsim.structure.lists import blanket_answer, governing_clause
 from recsim.structure.markers import Marker, read_marker
 from recsim.structure.nested import find_parts
@@ -57,8 +58,10 @@ def build(document: Document, *, weigh: Weigh | None = None) -> Skeleton:
     items = _listed(document, tables, runs, everything, parting=Parting(weigh=weigh))
     from_prose = False
     if len(items) < 2 or not any(item.answers for item in items):
-        prose = inline_items(document)
-        if len(prose) > len(items):
+        prose, letter = inline_items(document), letter_items(document)
+        if len(letter) > max(len(items), len(prose)):
+            items = merge(document, [letter])
+        elif len(prose) > len(items):
             items, from_prose = merge(document, [prose]), True
     cited = cited_items(document)
     if len(cited) > sum(_evidence(document, item) != "none" for item in items):

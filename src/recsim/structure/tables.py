@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from recsim.records import Answer, Block, Document, Item, Span
-from recsim.roles.labels import whole_label
+from recsim.roles.labels import leading_label, whole_label
 from recsim.structure.markers import expand_ids
 
 Column = Literal["id", "recommendation", "position", "comment", "owner", "date", "other"]
@@ -109,6 +109,8 @@ def _named(document: Document, row: Block) -> tuple[Column, ...] | None:
     names = [document.quote(cell).strip() for cell in row.cells]
     if len(names) < 2 or any(len(name) > 60 for name in names):
         return None
+    if not row.header and any(_ID_CELL.fullmatch(name) or leading_label(name) for name in names):
+        return None  # "3 | Close Station 9. | Not accepted. | | ": a row of short cells
     columns = tuple(_column(name) for name in names)
     return columns if _usable(columns) else None
 

@@ -30,6 +30,8 @@ def answered_together(document: Document, regions: Sequence[Sequence[Item]], *, 
         opening = document.quote(following[0].answers[0].span)[:_OPENING]
         named = ids_named(opening)
         if items[0].id in named or (not named and (always or _PLURAL.search(opening) is not None)):
-            shared = tuple(replace(answer, how="list" if answer.how == "direct" else answer.how) for answer in following[0].answers)
+            shared = tuple(
+                replace(answer, how="list" if answer.how == "direct" else answer.how) for answer in following[0].answers
+            )
             result[place] = [replace(item, answers=shared) if item.text_span is not None else item for item in items]
     return result

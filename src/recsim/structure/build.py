@@ -16,7 +16,6 @@ from recsim.structure.addressed import addressed_answers
 from recsim.structure.cited import cited_items
 from recsim.structure.contents import contents_blocks
 from recsim.structure.groups import merge
-from recsim.structure.together import answered_together
 from recsim.structure.inline import inline_items, named_items
 from recsim.structure.letters import letter_items
 from recsim.structure.lists import blanket_answer, governing_clause
@@ -26,6 +25,7 @@ from recsim.structure.regions import Parting, Region, Weigh, regions_of, split
 from recsim.structure.reported import counted_statement, find_statements
 from recsim.structure.series import Run, choose, find_runs
 from recsim.structure.tables import table_items
+from recsim.structure.together import answered_together
 from recsim.text import sentences, trim
 
 _TITLE = re.compile(

@@ -261,9 +261,9 @@ def _response(text: str, block: Block, index: int, length: int) -> Marker | None
 
 
 def ids_named(text: str) -> tuple[str, ...]:
-    """The ids after the first "recommendation" in a text that is followed by some: "recommendations 2 and 4–6"."""
-    match = re.search(rf"(?:recommendations?|recs?\.?)\s+(?:nos?\.?\s*)?({_ID_LIST})", text, re.I)
-    return expand_ids(match.group(1)) if match else ()
+    """The ids that a text names after the word "recommendation": "accepts recommendations 2 and 4–6 but not recommendation 7"."""
+    found = re.findall(rf"(?:recommendations?|recs?\.?)\s+(?:nos?\.?\s*)?({_ID_LIST})", text, re.I)
+    return tuple(dict.fromkeys(name for printed in found for name in expand_ids(printed)))
 
 
 def expand_ids(printed: str) -> tuple[str, ...]:

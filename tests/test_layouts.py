@@ -346,3 +346,65 @@ Response: Agreed. The Office will develop goals by {due}.
 """
     target = main_target(rows(text)["1"].commitments)
     assert target is not None and target.date is not None and target.date.latest == latest
+
+
+def test_a_position_on_all_stands_over_points_that_say_how_far_each_is() -> None:
+    text = """
+Government Minute in response to the Report of the Public Accounts Committee
+
+The Administration accepts all the recommendations of the Committee and has taken the following follow-up actions.
+
+Recommendation (a): to expedite the replacement of sodium lamps
+The Highways Bureau has replaced 4,000 lamps and will replace the rest by the end of 2024.
+
+Recommendation (b): to review the contract with the maintenance contractor
+The review was completed in May 2023.
+
+Recommendation (c): to charge for banner space
+The Bureau does not accept this recommendation.
+"""
+    found = rows(text)
+    assert [row.stance for row in found.values()] == ["accepted", "accepted", "rejected"]
+    assert [row.text for row in found.values()][0] == "to expedite the replacement of sodium lamps"
+
+
+def test_points_after_recommended_that_answered_in_the_paragraph_below() -> None:
+    text = """
+Council's response to the Ombudsman's recommendations
+
+The Ombudsman recommended that the Council should, within one month of the final decision:
+• apologise to Mrs Bell;
+• pay Mrs Bell £500; and
+• review its policy on late visits.
+
+The Council has agreed to apologise and to pay Mrs Bell £500. It does not agree to review its policy.
+"""
+    found = rows(text)
+    assert [row.text for row in found.values()] == [
+        "apologise to Mrs Bell",
+        "pay Mrs Bell £500",
+        "review its policy on late visits.",
+    ]
+    assert [row.stance for row in found.values()] == ["accepted", "accepted", "rejected"]
+
+
+def test_evaluations_number_theirs_in_mid_sentence_and_statuses_may_be_to_come() -> None:
+    text = """
+Management response to the evaluation of the Lake Basin Programme
+
+Evaluation recommendation 1. The Programme should move its office closer to the fishing communities.
+
+Department's response: Accepted in principle
+Status: To be commenced
+Subject to agreement with the port.
+
+Evaluation recommendation 2. The Programme should double its budget for nets.
+
+Department's response: Rejected
+Status: N/A
+One cooperative alone could use more.
+"""
+    paper = recsim.parse(text.encode(), name="management.txt")
+    assert [(row.id, row.stance) for row in paper.walk()] == [("1", "accepted_in_principle"), ("2", "rejected")]
+    assert paper.walk()[0].implementation == "planned"
+    assert paper.walk()[0].responses[0].responder == "Department"

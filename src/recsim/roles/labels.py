@@ -69,7 +69,7 @@ _IS_REJECT, _IS_ACCEPT = re.compile(rf"\b{_REJECT}\b", re.I), re.compile(rf"\b{_
 _IS_PARTIAL, _IS_PRINCIPLE = re.compile(rf"\b{_PARTIAL}\b", re.I), re.compile(rf"\b{_PRINCIPLE}\b", re.I)
 _IS_NOTE, _IS_CONSIDER = re.compile(rf"\b{_NOTE}\b", re.I), re.compile(rf"\b{_CONSIDER}\b", re.I)
 _IS_DONE, _IS_GOING = re.compile(rf"\b{_IMPLEMENTED}\b", re.I), re.compile(rf"\b{_PROGRESS}\b", re.I)
-_NOT_DONE = re.compile(rf"\b(?:not(?: yet)?|to be|will be)\s+{_IMPLEMENTED}", re.I)
+_NOT_DONE = re.compile(rf"\b(?:not(?: yet)?|to be|will be)\s+(?:{_IMPLEMENTED}|started|commenced|implemented)", re.I)
 _PARTLY_DONE = re.compile(rf"\b(?:partly|partially|substantially|largely)\s+{_IMPLEMENTED}", re.I)
 _SUPERSEDED = re.compile(r"\b(?:superseded|overtaken|no longer applicable)\b", re.I)
 

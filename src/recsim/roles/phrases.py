@@ -114,6 +114,11 @@ ACTIONS: tuple[tuple[re.Pattern[str], Stance, float], ...] = tuple(
             0.8,
         ),
         (
+            r"\b(?:council|trust|board|department|ministry|agency|authority|company|landlord|government|we)\b[^.;]{0,20}?\b(?:has|have) (?:now |already |since )?agreed to "
+            r"(?!(?:consider|review|look|explore|examine|discuss|meet|work|an?|the|this|these|that|in|all|our|its|your|both|some|most)\b)[a-z]+",
+            0.75,
+        ),
+        (
             r"\bwe (?:will|shall) do (?:so|this|it|that|both|what (?:is|the \w+) asks?|(?:all|everything|exactly what) (?:that )?[\w\s]{3,40} asks?(?: of us)?)\b",
             0.75,
         ),

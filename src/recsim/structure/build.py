@@ -17,7 +17,7 @@ from recsim.structure.cited import cited_items
 from recsim.structure.contents import contents_blocks
 from recsim.structure.groups import merge
 from recsim.structure.inline import inline_items, named_items
-from recsim.structure.letters import letter_items
+from recsim.structure.letters import bulleted_items, letter_items
 from recsim.structure.lists import blanket_answer, governing_clause
 from recsim.structure.markers import Marker, read_marker
 from recsim.structure.nested import find_parts
@@ -58,7 +58,7 @@ def build(document: Document, *, weigh: Weigh | None = None) -> Skeleton:
     items = _listed(document, tables, runs, everything, parting=Parting(weigh=weigh))
     from_prose = False
     if len(items) < 2 or not any(item.answers for item in items):
-        prose, letter = inline_items(document), letter_items(document)
+        prose, letter = inline_items(document), letter_items(document) or bulleted_items(document)
         if len(letter) > max(len(items), len(prose)):
             items = merge(document, [letter])
         elif len(prose) > len(items):
@@ -178,8 +178,13 @@ def _region_items(
             answers = [replace(spoken[0], how="label", governed_by=answers[0].span)]  # the heading says it, the body explains it
         else:
             answers.extend(spoken)
-    if lead is not None and not answers and lead[0][1] <= marker.start:
-        answers.append(Answer(lead[0], how="lead_in", governed_by=lead[1]))
+    if lead is not None and lead[0][1] <= marker.start:
+        if not answers:
+            answers.append(Answer(lead[0], how="lead_in", governed_by=lead[1]))
+        elif len(answers) == 1 and answers[0].how == "direct" and _told_by(document, answers) == "none":
+            answers = [
+                replace(answers[0], how="lead_in", governed_by=lead[1])
+            ]  # the list is accepted, each point says how far it is
     answers = [answer for answer in answers if answer.span[1] > answer.span[0]]
     identifiers = marker.ids or ("",)
     shared = len(identifiers) > 1
@@ -308,7 +313,12 @@ def _asks(document: Document, item: Item) -> bool:
 
 
 def _evidence(document: Document, item: Item) -> str:
-    for answer in item.answers:
+    return _told_by(document, item.answers)
+
+
+def _told_by(document: Document, answers: Sequence[Answer]) -> str:
+    """What tells the position in some answers: "label", "position" in prose, a line that is "marked" as an answer, or "none"."""
+    for answer in answers:
         if answer.how in ("label", "lead_in"):
             return "label"
         text = document.quote(answer.span)[:400]

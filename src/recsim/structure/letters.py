@@ -1,11 +1,13 @@
-"""Letters that take a report up point by point: "You recommended that all huts be licensed. I agree. Regulations will …"."""
+"""Letters that take a report up point by point: "You recommended that all huts be licensed. I agree. Regulations will …"; and what
+was asked in a list of points, answered in the paragraph below it.
+"""
 
 from __future__ import annotations
 
 import re
 
 from recsim.records import Answer, Document, Item, Span
-from recsim.text import sentences, trim
+from recsim.text import sentences, trim, words
 
 # What the writer of the letter says was asked; the object begins where the match ends.
 _ASKED = re.compile(
@@ -14,6 +16,7 @@ _ASKED = re.compile(
     r"(?:(?:to|that|for)\s+)?",
     re.I,
 )
+_LISTS = re.compile(r"\brecommend(?:s|ed|ing)?\b(?!ations?\b)[^.]{0,200}:\s*$", re.I)
 _RUN_IN = 6  # words of a heading in the paragraph's own line: "Licensing of huts. You recommended …"
 _FEWEST = 2  # paragraphs of the kind; one is a remark
 
@@ -41,3 +44,45 @@ def _point(document: Document, span: Span) -> tuple[Span, Span] | None:
         if len(document.quote(sentence).split()) > _RUN_IN:
             break
     return None
+
+
+def bulleted_items(document: Document) -> list[Item]:
+    """An item a point of a list that "recommended that the Council should:" opens; the paragraph below answers, sentence by sentence."""
+    for index, block in enumerate(document.blocks):
+        if block.kind not in ("paragraph", "heading", "quote") or _LISTS.search(document.quote(block.span)) is None:
+            continue
+        stop = index + 1
+        while stop < len(document.blocks) and document.blocks[stop].kind == "list_item":
+            stop += 1
+        points = [_point_text(document, one.span) for one in document.blocks[index + 1 : stop]]
+        if len(points) >= _FEWEST:
+            answer = (
+                document.blocks[stop].span if stop < len(document.blocks) and document.blocks[stop].kind == "paragraph" else None
+            )
+            return [
+                Item(
+                    str(number), None, None, text, () if answer is None else (_fitting(document, text, answer),), marker_span=text
+                )
+                for number, text in enumerate(points, start=1)
+            ]
+    return []
+
+
+def _point_text(document: Document, span: Span) -> Span:
+    """A point without its bullet and the "; and" at its end."""
+    text = document.quote(span)
+    bullet, end = re.match(r"[\W_]*", text), re.search(r"[\s;,]*(?:\b(?:and|or)\b)?[\s;,]*$", text)
+    return span[0] + (bullet.end() if bullet else 0), span[0] + (end.start() if end else len(text))
+
+
+def _fitting(document: Document, asked: Span, answer: Span) -> Answer:
+    """The sentence of the answer that takes up most of what was asked; the whole answer where none does."""
+    wanted = _telling(document.quote(asked))
+    inside = list(sentences(document.text, answer))
+    shared = [len(wanted & _telling(document.quote(sentence))) for sentence in inside]
+    best = max(range(len(inside)), key=lambda place: shared[place], default=0)
+    return Answer(inside[best] if inside and shared[best] else answer, how="list")
+
+
+def _telling(text: str) -> set[str]:
+    return {word for word in words(text) if len(word) > 2 and word not in ("the", "and", "its", "for", "not", "should")}

@@ -18,13 +18,16 @@ MarkerKind = Literal["recommendation", "code", "number", "part", "response", "co
 
 _ID = r"[A-Z]{0,3}[-/]?\d{1,4}(?:[.\-/]\d{1,4})*(?:\s?\(?[a-z]\)?(?![\w’']))?(?:\s?\(?[ivx]{1,4}[).](?![\w’']))?"
 _ID_LIST = rf"{_ID}(?:\s*(?:,|;|&|and|to|–|—|-|\.,)\s*(?:and\s+)?{_ID})*"
-_LEAD = r"(?:[\W_]*)(?:(?P<lead>\d{1,3}[a-z]?(?:\.\d{1,3})*[.:)]?|[IVX]{1,5}\.)\s+)?(?P<whose>(?:(?:OIG|PAC|Audit|Committee|Inquiry|Panel|Safety|Key|Draft|Final|Overarching|Strategic|Joint|New|[A-Z][\w’']+['’]s)\s+){0,2})"
+# "Recommendation (a)": only after the word, where it is no part of another.
+_LETTER = r"\((?:[a-z]|[ivx]{2,4})\)"
+_LETTER_LIST = rf"{_LETTER}(?:\s*(?:,|and|to|–|-)\s*{_LETTER})*"
+_LEAD = r"(?:[\W_]*)(?:(?P<lead>\d{1,3}[a-z]?(?:\.\d{1,3})*[.:)]?|[IVX]{1,5}\.)\s+)?(?P<whose>(?:(?:OIG|PAC|Audit|Committee|Inquiry|Panel|Safety|Key|Draft|Final|Overarching|Strategic|Joint|New|Evaluation|Review|Main|Thematic|Learning|Priority|Formal|Detailed|Management|Operational|[A-Z][\w’']+['’]s)\s+){0,2})"
 _CONTEXT = re.compile(
     r"[\W_]*(?:\d{1,3}[a-z]?[.:)]?\s+)?(?:(?:PAC|Committee|Panel|Inquiry|Audit|Court)\s+)?(?:[Cc]onclusion|[Ff]inding|[Oo]bservation|CONCLUSION|FINDING)s?(?:\s+\d{1,3})?\s*[:–—]\s"
 )
 _WORD = re.compile(
     rf"{_LEAD}(?P<word>Recommendations?|RECOMMENDATIONS?|Recs?\.?(?=\s*[A-Z]?\d)|(?<=[A-Za-z]\s)recommendations?|Areas? for improvement|Concerns?(?=\s+\d)|Matters? of concern)"
-    rf"(?:\s*(?:[Nn]os?\.?|[Nn]umbers?|#|(?P<serial>\((?:Sl|Serial|S)\.?\s*(?:[Nn]os?\.?)?)))?\s*(?P<ids>{_ID_LIST})?(?(serial)[^()]{{0,60}}\))",
+    rf"(?:\s*(?:[Nn]os?\.?|[Nn]umbers?|#|(?P<serial>\((?:Sl|Serial|S)\.?\s*(?:[Nn]os?\.?)?)))?\s*(?P<ids>{_ID_LIST}|{_LETTER_LIST})?(?(serial)[^()]{{0,60}}\))",
 )
 _CODE = re.compile(
     r"[\W_]*(?P<ids>(?:R|Rec|REC|SR|AFI|MC)[.\s-]?\d{1,3}[a-z]?(?:\.\d+)?|(?:19|20)\d\d-[A-Z]{1,3}-\d{1,4}|[A-Z]{1,4}-\d{2,4}-\d{1,4})(?=[\s.:)–—|-])"
@@ -114,7 +117,7 @@ def _recommendation(text: str, block: Block, index: int, length: int) -> Marker 
             index,
             style="led",
         )
-    if word.islower() and not (ids is not None and match.group("whose") and re.match(r"\s*(?:[:–—]|$)", rest)):
+    if word.islower() and not (ids is not None and match.group("whose") and re.match(r"\s*(?:[:–—]|\.\s+[A-Z]|$)", rest)):
         return None  # "Our recommendation 3 was" is prose, "Safety recommendation R/2021/133:" a heading
     if ids is None:
         opened = re.match(r"\s*[:–—]\s*|\s*-\s+|\s*\n", rest)
@@ -254,7 +257,7 @@ def _response(text: str, block: Block, index: int, length: int) -> Marker | None
     by = re.match(r"\s+(?:from|by|of)\s+(?:the\s+)?(.+)", tail)
     if by and not ids:
         who = by.group(1).strip(" ,")
-    who = re.sub(r"^(?:the|our|Our|The)\s+", "", who)
+    who = re.sub(r"^(?:the|our|Our|The)\s+|(?:’s|'s)$", "", who)
     return Marker(
         "response", ids, match.group().strip(), block.span[0], block.span[0] + match.end(), index, who=who or None, style=word
     )

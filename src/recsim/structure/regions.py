@@ -26,6 +26,7 @@ _END = re.compile(
     re.I,
 )
 _PARAGRAPH = re.compile(r"\d{1,2}\.\d{1,3}\s+(?=[A-Z])")
+_CLAUSE = re.compile(r"(?:to|that)\s+[a-z]")  # "Recommendation (a): to replace sodium lamps" says what is asked and is no title
 _THIS = re.compile(r"\b(?:this|these|the) recommendations?\b", re.I)
 _CLOSING = re.compile(
     r"(?:Yours (?:sincerely|faithfully|truly)|(?:(?:With )?(?:kind|best|warm) )?(?:regards|wishes)|ENDS|\* \* \*|—+|-{3,}|_{3,})\W*$",
@@ -163,6 +164,8 @@ def _is_title(document: Document, region: Region, head: Span, everything: Sequen
     """Words after "Recommendation 3:" that are a heading, with the recommendation's own text in the next block."""
     text = document.quote(head)
     if not text or region.last == region.first or len(text.split()) > 16 or text.endswith((".", ";")):
+        return False
+    if _CLAUSE.match(text):
         return False
     following = region.first + 1
     marker = everything[following]

@@ -59,8 +59,8 @@ def swaps(corpus: CopiesCorpus, split: str) -> Iterator[Swap]:
                 texts[source] = read(corpus.texts[source].path).text
             text = texts[source]
             ours, theirs = list(_WORD.finditer(text, *there)), list(_WORD.finditer(copy.text, *here))
-            folded = ([word.group().lower() for word in side] for side in (ours, theirs))
-            for kind, first, last, start, end in SequenceMatcher(None, *folded, autojunk=False).get_opcodes():
+            mine, their = ([word.group().lower() for word in side] for side in (ours, theirs))
+            for kind, first, last, start, end in SequenceMatcher(None, mine, their, autojunk=False).get_opcodes():
                 if kind != "replace":
                     continue
                 official = (ours[first].start(), ours[last - 1].end())

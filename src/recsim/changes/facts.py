@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from recsim.changes.alternatives import alternatives
 from recsim.changes.counted import counted_changes
 from recsim.changes.named import named_changes
 from recsim.changes.places import places
@@ -119,6 +120,7 @@ def _of(bead: Matched, suspect: FactSide, official: FactSide) -> Iterator[FactCh
     if not there.blocks or not here.blocks:
         return
     yield from counted_changes(bead, suspect, official, there, here)
+    yield from alternatives(bead, suspect, official, there)
     if bead.words.kept < 1.0:
         yield from named_changes(bead, suspect, official, there)
         yield from turned_changes(bead, suspect, official, there, here)

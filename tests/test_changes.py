@@ -1,13 +1,16 @@
 """What a copy changed: glossary, facts and stances, told apart from what only looks different."""
 
 import random
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from recsim import Matcher, Verdict, read
 from recsim.changes import Quantity, find_quantities
 from recsim.changes.cues import compatible, is_negation, modal_at, reversed_by_prefix, stem
 from recsim.changes.names import abbreviates, find_names
+from recsim.reports.changes_table import write_changes
 
 OFFICIAL = """The Harbour Office response to the report on pilots
 
@@ -45,6 +48,22 @@ def compared(matcher: Matcher, *swaps: tuple[str, str]) -> Verdict:
 
 def misleading(verdict: Verdict) -> list[tuple[str, str, str]]:
     return [(one.kind, one.official, one.suspect) for one in verdict.fact_changes if not one.same]
+
+
+def test_what_misleads_most_comes_first_in_every_output(matcher: Matcher):
+    verdict = compared(
+        matcher, ("Secretary of State", "Secretary of Point"), ("must not", "must"), ("42 ladders", "24 ladders"), ("three", "3")
+    )
+    assert [(one.kind, one.same) for one in verdict.fact_changes] == [
+        ("negation", False),
+        ("number", False),
+        ("name", False),
+        ("number", True),
+    ]
+    console = Console(width=120, file=StringIO())
+    write_changes(console, verdict)
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert shown.index("negation") < shown.index("number") < shown.index("name")
 
 
 def test_the_same_text_has_no_change(matcher: Matcher):
@@ -154,8 +173,8 @@ def test_names_are_kept_whole_in_the_glossary(matcher: Matcher):
 def test_a_label_that_means_the_same_is_told_from_one_that_does_not(matcher: Matcher):
     verdict = compared(matcher, ("1.1 Accepted", "1.1 Approved"), ("2.1 Accepted", "2.1 Acknowledged"))
     assert [(one.recommendation, one.official, one.suspect, one.suspect_text, one.same) for one in verdict.stance_changes] == [
-        ("1", "accepted", "accepted", "1.1 Approved", True),
         ("2", "accepted", "noted", "2.1 Acknowledged", False),
+        ("1", "accepted", "accepted", "1.1 Approved", True),
     ]
 
 

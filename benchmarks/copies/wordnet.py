@@ -54,6 +54,22 @@ class WordNet:
         pointers = [fields[at + 1 + 4 * place : at + 5 + 4 * place] for place in range(int(fields[at]))]
         return words, [int(other) for symbol, other, kind, _ in pointers if symbol in ("@", "&") and kind in (pos, "s")]
 
+    def opposites(self, word: str) -> frozenset[str]:
+        """Base forms that any sense of a lower-case word is opposed to."""
+        found = set()
+        for lemma, pos, _ in self.lemmas(word):
+            listed = self.senses.get((lemma, pos), "").split()
+            for offset in listed[len(listed) - int(listed[1]) :] if listed else ():
+                file = self.files[pos]
+                fields = file[int(offset) : file.index(b"\n", int(offset))].decode("utf-8").partition(" | ")[0].split()
+                at = 4 + 2 * int(fields[3], 16)
+                for symbol, other, kind, _ends in (
+                    fields[at + 1 + 4 * place : at + 5 + 4 * place] for place in range(int(fields[at]))
+                ):
+                    if symbol == "!":
+                        found.update(self.synset("a" if kind == "s" else kind, int(other))[0])
+        return frozenset(found)
+
     def lemmas(self, word: str) -> list[tuple[str, str, Form]]:
         """Base form, part of speech and form of a lower-case word, the most used first."""
         found: list[tuple[str, str, Form]] = []

@@ -204,8 +204,8 @@ def _dropped(one: Placed, places: Places, side: FactSide, other: FactSide) -> bo
     place = other.words[max(0, here - 1) : until + 1]
     if digits and digits <= set(other.words[max(0, here - _SLOT) : until + _SLOT]):
         return False  # the figures are there, if not as a date: "the fiscal months 2017 to 2021"
-    # "a week" for "seven days", "xiv" for "fourteen".
-    if isinstance(fact, Quantity) and any(word.rstrip("s") in _TIME_WORDS for word in place):
+    # "a week" for "seven days", "weeklong" for "seven-day", "xiv" for "fourteen".
+    if isinstance(fact, Quantity) and any(word.rstrip("s").removesuffix("long") in _TIME_WORDS for word in place):
         return False
     if any(_roman(word) == getattr(fact, "value", None) for word in place):
         return False

@@ -18,8 +18,9 @@ _EXCUSED_AFTER = {
     "without": frozenset("doubt delay prejudice".split()),
     "nothing": frozenset(("but",)),
     "none": frozenset(("the",)),
+    "nor": frozenset(("west", "east")),
 }
-_EXCUSED_BEFORE = {"not": frozenset("or if why".split())}
+_EXCUSED_BEFORE = {"not": frozenset("or if why".split()), "never": frozenset(("as",))}
 # Words that deny without a negation: where one stands on the other side, a lost "not" was said another way.
 _DENYING = (
     "unable", "unwilling", "impotent", "powerless", "fail", "refus", "declin", "reject", "deny", "denie", "absen", "avoid", "prevent", "hardly", "scarcely",
@@ -115,6 +116,8 @@ def _stems(line: str) -> tuple[str, ...]:
 
 # Words that take the edge off "all" and "every".
 ALMOST = frozenset("almost nearly virtually practically hardly barely".split())
+# Words that do so too, though they do not always.
+ROUGHLY = frozenset("mostly roughly approximately about around largely just".split())
 WHOLE = frozenset("all every each none no nobody always never both everyone everything".split())
 
 # Opposites: where a word of one side stands in the place of one of the other, the statement was turned round. A stem ends in "-".
@@ -128,7 +131,14 @@ POLES: tuple[tuple[FactKind, tuple[str, ...], tuple[str, ...]], ...] = (
     ("comparative", _stems("before earlier preceding prior sooner"), _stems("after later following afterwards subsequent-")),
     ("comparative", _stems("better best improv- strengthen- stronger"), _stems("worse worst worsen- deteriorat- weaken- weaker")),
     ("comparative", _stems("majority"), _stems("minority")),
-    ("comparative", _stems("faster quicker"), _stems("slower")),
+    ("comparative", _stems("fast faster quick quicker"), _stems("slow slower")),
+    ("comparative", _stems("long longer"), _stems("short shorter")),
+    ("comparative", _stems("large larger big bigger"), _stems("small smaller")),
+    ("comparative", _stems("high higher highest"), _stems("low lower lowest")),
+    ("comparative", _stems("cheap cheaper"), _stems("expensive costly dearer")),
+    ("comparative", _stems("heavy heavier"), _stems("light lighter")),
+    ("comparative", _stems("hot hotter heated heating"), _stems("cold colder cooled cooling")),
+    ("comparative", _stems("older"), _stems("younger")),
     ("quantifier", _stems("all every each both always whole entire"),
      _stems("some several few half sometimes occasionally many most certain partly")),
     ("quantifier", _stems("most majority"), _stems("few some minority several")),
@@ -141,6 +151,11 @@ POLES: tuple[tuple[FactKind, tuple[str, ...], tuple[str, ...]], ...] = (
     ("negation", _stems("with"), _stems("without")),
     ("negation", _stems("always"), _stems("never")),
     ("negation", _stems("confirm-"), _stems("denied denies deny")),
+    ("negation", _stems("opened opening"), _stems("closed closing shut")),
+    ("negation", _stems("public publicly"), _stems("private privately")),
+    ("negation", _stems("internal"), _stems("external")),
+    ("negation", _stems("permanent permanently"), _stems("temporary temporarily")),
+    ("negation", _stems("bought buy buys"), _stems("sold sell sells")),
 )  # fmt: skip
 
 

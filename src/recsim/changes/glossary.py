@@ -10,6 +10,7 @@ from itertools import pairwise
 from recsim.changes.cues import POLES, is_negation, modal_at, pole, stem
 from recsim.changes.names import Name
 from recsim.changes.places import Places, places
+from recsim.changes.quantities import SECONDS
 from recsim.changes.sides import FactSide, Placed, between
 from recsim.changes.stances import position_of
 from recsim.matching import Matched
@@ -19,9 +20,7 @@ from recsim.wording import SMALL_WORDS
 
 Range = tuple[int, int]
 # Words of which one for another is another number: "nine" and "six", "million" and "billion", "days" and "weeks".
-_COUNTING = frozenset(
-    "hundred thousand million billion trillion percent second minute hour day week fortnight month year decade".split()
-)
+_COUNTING = frozenset("hundred thousand million billion trillion percent".split()) | frozenset(SECONDS) - {"quarter"}
 # Where a cell of a table or a paragraph ends.
 _BREAK = re.compile(r"\||\n\s*\n")
 # A longer stretch was rewritten, not swapped; one as long as this is shown whole, one of single words is taken apart.

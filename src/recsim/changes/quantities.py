@@ -43,8 +43,17 @@ _TIMES_AS_MUCH: dict[str, int | Fraction] = {"once": 1, "twice": 2, "thrice": 3,
 _CURRENCIES = {"£": "pound", "$": "dollar", "€": "euro", "pound": "pound", "dollar": "dollar", "euro": "euro", "sterling": "pound",
                "gbp": "pound", "usd": "dollar", "eur": "euro"}  # fmt: skip
 # Seconds in a unit of time; a month is a twelfth of a year.
-_TIMES = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "fortnight": 1209600, "month": 2629800,
-          "quarter": 7889400, "year": 31557600, "decade": 315576000}  # fmt: skip
+SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "fortnight": 1209600, "month": 2629800, "quarter": 7889400,
+           "trimester": 7889400, "semester": 15778800, "year": 31557600, "decade": 315576000}  # fmt: skip
+_OTHER_UNITS = {"sec": "second", "min": "minute", "hr": "hour", "yr": "year", "annum": "year", "twelvemonth": "year"}
+
+
+def unit_of_time(word: str) -> str | None:
+    """The unit that a lower-case word names in singular or plural, by its plain name: "year" for "yrs" and "annum"."""
+    one = word.removesuffix("s")
+    one = _OTHER_UNITS.get(one, one)
+    return one if one in SECONDS else None
+
 
 # The second end of a range, "10-12", begins after a dash.
 _QUANTITY = re.compile(
@@ -52,6 +61,7 @@ _QUANTITY = re.compile(
     (?P<clock>(?P<hour>\d{{1,2}})(?:[.:](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?|(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d))
   | (?P<reference>\d+(?:\.\d+){{2,}})(?!\w)
   | (?P<ordinal>\d+(?:st|nd|rd|th)\b|(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[\s-])?(?:{_ORDINAL})(?![\w-]))
+  | (?P<half_dozen>half[\s-](?:a[\s-])?dozen\b)
   | (?P<parts>(?:(?P<times>one|two|three|four|five|seven|nine|an?|\d)[\s-])?(?P<part>half|halves|thirds?|quarters?|fifths|sixths|eighths|tenths)
         (?=\s+(?:of|the|its|their|all|a)\b))
   | (?P<share>(?P<some>one|two|three|four|\d)[\s-](?:in|out\s+of)[\s-](?:every\s+)?(?P<every>two|three|four|five|six|seven|eight|nine|ten|twenty|\d\d?|100)
@@ -68,7 +78,8 @@ _QUANTITY = re.compile(
 )
 _SIGNED = re.compile(r"[£$€]\s?(?=\d)")
 _UNIT_AFTER = re.compile(
-    r"[\s-]+(?:working\s+|calendar\s+|consecutive\s+|full\s+|whole\s+)?(?P<unit>seconds?|minutes?|hours?|days?|weeks?|fortnights?|months?|quarters?|years?|decades?)\b"
+    r"[\s-]+(?:working\s+|calendar\s+|consecutive\s+|full\s+|whole\s+)?(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|fortnights?|months?|trimesters?|quarters?|semesters?"
+    r"|years?|yrs?|annums?|twelvemonths?|decades?)\b"
     r"|\s+(?P<money>pounds?|dollars?|euros?|sterling|GBP|USD|EUR)\b",
     re.IGNORECASE,
 )
@@ -115,7 +126,7 @@ class Quantity:
             # "a third" is "33%" and "33.3%".
             return abs(values["part"] * 100 - values["%"]) < 0.5
         if self.unit.startswith("time:") and other.unit.startswith("time:"):
-            one, two = (float(side.value) * _TIMES[side.unit[5:]] for side in (self, other))
+            one, two = (float(side.value) * SECONDS[side.unit[5:]] for side in (self, other))
             return abs(one - two) <= 0.02 * max(one, two)
         return False
 
@@ -149,7 +160,7 @@ def _quantity(text: str, match: re.Match[str], floor: int) -> Quantity | None:
     elif unit == "":
         after = _UNIT_AFTER.match(text, last)
         if after is not None and after["unit"]:
-            unit, last = "time:" + after["unit"].lower().rstrip("s"), after.end()
+            unit, last = f"time:{unit_of_time(after['unit'].lower())}", after.end()
         elif after is not None and after["money"]:
             unit, last = _CURRENCIES[after["money"].lower().rstrip("s")], after.end()
     return Quantity(value, unit, bound, (first, last), bound_at.span() if bound_at else None, weak)
@@ -175,6 +186,8 @@ def _value(match: re.Match[str]) -> tuple[Decimal | str | None, Unit]:
             return Decimal(re.sub(r"\D", "", words)), "ordinal"
         tens, _, unit = words.replace(" ", "-").rpartition("-")
         return Decimal(_WORDS.get(tens, 0) + _ORDINALS[unit]), "ordinal"
+    if match["half_dozen"]:
+        return Decimal(6), ""
     if match["parts"]:
         times = match["times"] or "one"
         part = _PARTS[match["part"].lower().rstrip("s")]

@@ -62,9 +62,10 @@ class _Words:
 def stance_changes(
     suspect: FactSide, official: FactSide, matched: Sequence[Matched], papers: tuple[Paper, Paper]
 ) -> tuple[StanceChange, ...]:
-    """Recommendations whose answer the suspect words otherwise, in the order of the official paper, then claims.
+    """Recommendations whose answer the suspect words otherwise, what misleads most first.
 
-    ``papers`` are both texts parsed, the suspect first. A changed claim has ``claim`` for a recommendation.
+    Another position comes first, then words that leave none, then the same position in other words; each in the order of the official paper, claims
+    after its recommendations. ``papers`` are both texts parsed, the suspect first. A changed claim has ``claim`` for a recommendation.
     """
     here, there = papers
     found: list[StanceChange] = []
@@ -75,7 +76,7 @@ def stance_changes(
         if change is not None:
             found.append(change)
     found += _claims(here, there, project)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: (one.same, one.suspect is None)))
 
 
 class _Projection:

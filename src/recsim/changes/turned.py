@@ -8,6 +8,7 @@ from recsim.changes.cues import (
     ALMOST,
     HEDGES,
     POLES,
+    ROUGHLY,
     WHOLE,
     compatible,
     denies,
@@ -18,7 +19,7 @@ from recsim.changes.cues import (
     stem,
 )
 from recsim.changes.places import Places
-from recsim.changes.sides import FactSide
+from recsim.changes.sides import FactSide, between
 from recsim.matching import Matched
 from recsim.verdicts import FactChange, FactKind
 from recsim.wording import SMALL_WORDS
@@ -26,6 +27,8 @@ from recsim.wording import SMALL_WORDS
 Range = tuple[int, int]
 # Words before and after a place in which its counterpart may stand.
 _REACH = 4
+# Words before a place at which a name that holds it may begin.
+_LONG_NAME = 8
 
 
 def turned_changes(bead: Matched, suspect: FactSide, official: FactSide, there: Places, here: Places) -> Iterator[FactChange]:
@@ -232,6 +235,8 @@ def _hedged(bead: Matched, side: FactSide, other: FactSide, places: Places, *, l
     for place in range(mine[0], mine[1] - 1):
         if side.words[place] in ALMOST and side.words[place + 1] in WHOLE and twins.isdisjoint(ALMOST):
             at = places.project(place + 1, place + 2)
+            if at[0] and other.words[at[0] - 1] in ROUGHLY:
+                continue
             if at[1] > at[0] and WHOLE.intersection(other.words[slice(*at)]):
                 yield _change("quantifier", side, other, (place, place + 2), at, lost)
 
@@ -246,11 +251,19 @@ def _poles(bead: Matched, suspect: FactSide, official: FactSide) -> Iterator[Fac
             is_negation(suspect.words, at) for at in range(start, end)
         ):
             continue
+        named = {
+            at
+            for name in between(official.named, first - _LONG_NAME, last)
+            if name.last - name.first > 1
+            for at in range(name.first, name.last)
+        }
         for kind, one, other in POLES:
             for a, b in ((one, other), (other, one)):
                 ours = [at for at, word in enumerate(mine) if pole(word, a)]
                 theirs = [at for at, word in enumerate(their) if pole(word, b)]
                 crossed = any(pole(word, b) for word in mine) or any(pole(word, a) for word in their)
+                if ours and first + ours[0] in named:
+                    continue  # "Permanent Secretary", "Lower Issel"
                 if ours and theirs and not crossed and _opposite_places(ours[0], theirs[0], len(mine), len(their)):
                     yield _change(
                         kind,

@@ -1,7 +1,8 @@
 """How well changes are found: recall of changes planted in copies, precision over planted and plain ones, by kind, with intervals.
 
 The corpus of copies has ``changes.jsonl`` (copies in which facts were changed on purpose, each change with its spans) and ``accidents.jsonl``
-(changes that the programs made by accident, read and confirmed by hand, in a sample of copies). docs/labels.md has the fields.
+(changes that the programs made by accident, labelled by reading along the corpus's own alignment in a sample of copies, whatever is found
+or reported there). docs/labels.md has the fields.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _UNREAD = ("name",)
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """One change set in a copy: what the source says (``was``) and the copy (``is_``), each with its span."""
+    """One change in a copy, set or by accident: what the source says (``was``) and the copy (``is_``), each with its span."""
 
     kind: str
     source: str
@@ -60,39 +61,44 @@ def load_changes(corpus: CopiesCorpus) -> tuple[ChangedCopy, ...]:
         try:
             row: Json = json.loads(line)
             copy = read_copy(where, row, corpus.texts)
-            changes = tuple(
-                Planted(
-                    one["kind"],
-                    row["sources"][one["source"]],
-                    one["was"],
-                    one["is"],
-                    tuple(one["official"]),
-                    tuple(one["suspect"]),
-                )
-                for one in row["changes"]
-            )
+            changes = tuple(_labelled(one, row["sources"][one["source"]]) for one in row["changes"])
         except (ValueError, KeyError, TypeError, IndexError) as error:
             raise InvalidLabel(f"{where} cannot be read: {error!r}") from None
         for change in changes:
-            if copy.text[slice(*change.suspect)] != change.is_:
-                raise InvalidLabel(f"{where} says {change.is_!r} where its text has {copy.text[slice(*change.suspect)]!r}")
+            _agrees(where, change, copy)
         found.append(ChangedCopy(copy, row["copy"], changes))
     return tuple(found)
 
 
-def load_accidents(corpus: CopiesCorpus) -> dict[str, list[tuple[str, Span]]]:
-    """For each copy that was read, the (kind, official or suspect span) of changes that its program made by accident."""
+def _labelled(row: Json, source: str) -> Planted:
+    return Planted(row["kind"], source, row["was"], row["is"], tuple(row["official"]), tuple(row["suspect"]))
+
+
+def _agrees(where: str, change: Planted, copy: Copy) -> None:
+    held = copy.text[slice(*change.suspect)]
+    if held != change.is_:
+        raise InvalidLabel(f"{where} says {change.is_!r} where its text has {held!r}")
+
+
+def load_accidents(corpus: CopiesCorpus) -> dict[str, tuple[Planted, ...]]:
+    """For each copy that was read, the changes of facts that its program made by accident. Raises `InvalidLabel`, which says where."""
     path = corpus.folder / "accidents.jsonl"
-    accidents: dict[str, list[tuple[str, Span]]] = defaultdict(list)
-    if path.is_file():
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            accidents[row["copy"]].append((row["side"], (row["span"][0], row["span"][1])))
-    return dict(accidents)
+    accidents: dict[str, list[Planted]] = defaultdict(list)
+    copies = {copy.id: copy for copy in corpus.copies}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.is_file() else (), 1):
+        where = f"accidents.jsonl, line {number}"
+        try:
+            row: Json = json.loads(line)
+            copy, change = copies[row["copy"]], _labelled(row, row["source"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise InvalidLabel(f"{where} cannot be read: {error!r}") from None
+        _agrees(where, change, copy)
+        accidents[copy.id].append(change)
+    return {name: tuple(changes) for name, changes in accidents.items()}
 
 
 def read_for_accidents(corpus: CopiesCorpus, split: str) -> list[Copy]:
-    """The copies by word-swapping programs in which accidents were looked for: the first `READ_EACH` whole ones of each."""
+    """The copies by word-swapping programs in which accidents were labelled: the first `READ_EACH` of each, whole or in parts."""
     held: dict[str, list[Copy]] = defaultdict(list)
     for copy in corpus.copies_of(split):
         if copy.generator not in FAITHFUL and copy.kind in ("whole", "part") and len(held[copy.generator]) < READ_EACH:
@@ -102,9 +108,9 @@ def read_for_accidents(corpus: CopiesCorpus, split: str) -> list[Copy]:
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """One planted change: whether the text it stands in was called a copy at all, whether it was reported, and as what it is."""
+    """One labelled change: whether the text it stands in was called a copy at all, whether it was reported, and as what it is."""
 
-    changed: ChangedCopy
+    copy: Copy
     change: Planted
     copied: bool
     found: bool
@@ -131,6 +137,7 @@ def evaluate_changes(
     """Figures on a split: recall of planted changes, precision of what is reported in planted and plain copies, each by kind."""
     compared = _Compared(corpus, matcher or Matcher())
     found: list[_Hit] = []
+    accidental: list[_Hit] = []
     reports: list[_Report] = []
     for changed in load_changes(corpus):
         if split not in ("all", changed.copy.split):
@@ -138,9 +145,8 @@ def evaluate_changes(
         for source in changed.copy.sources:
             verdict, suspect = compared(changed.copy, source)
             mine = [change for change in changed.changes if change.source == source]
-            copied = verdict.verdict != "independent"
-            found += [_Hit(changed, change, copied, *_is_found(change, verdict, suspect)) for change in mine]
-            reports += _judged(changed.copy, verdict, suspect, mine, None, judged=changed.copy.generator in FAITHFUL)
+            found += _hits(changed.copy, mine, verdict, suspect)
+            reports += _judged(changed.copy, verdict, suspect, mine, judged=changed.copy.generator in FAITHFUL)
         if on_done is not None:
             on_done(changed.copy.id)
     accidents = load_accidents(corpus)
@@ -148,10 +154,12 @@ def evaluate_changes(
     for copy in plain:
         for source in copy.sources:
             verdict, suspect = compared(copy, source)
-            reports += _judged(copy, verdict, suspect, [], accidents.get(copy.id, []), judged=True)
+            mine = [change for change in accidents.get(copy.id, ()) if change.source == source]
+            accidental += _hits(copy, mine, verdict, suspect)
+            reports += _judged(copy, verdict, suspect, mine, judged=True)
         if on_done is not None:
             on_done(copy.id)
-    return _result(corpus, split, found, reports, len(plain))
+    return _result(corpus, split, found, accidental, reports, len(plain))
 
 
 class _Compared:
@@ -172,8 +180,13 @@ def _touch(one: Span | None, other: Span) -> bool:
     return one is not None and one[0] < other[1] and other[0] < one[1]
 
 
+def _hits(copy: Copy, changes: Sequence[Planted], verdict: Verdict, suspect: MatchText) -> list[_Hit]:
+    copied = verdict.verdict != "independent"
+    return [_Hit(copy, change, copied, *_is_found(change, verdict, suspect)) for change in changes]
+
+
 def _is_found(change: Planted, verdict: Verdict, suspect: MatchText) -> tuple[bool, bool]:
-    """Whether a planted change was reported, and as what it is."""
+    """Whether a labelled change was reported, and as what it is."""
     here = canonical(change.suspect, suspect.document.offsets)
     facts = [
         one
@@ -195,25 +208,24 @@ def _judged(
     copy: Copy,
     verdict: Verdict,
     suspect: MatchText,
-    planted: Sequence[Planted],
-    accidents: Sequence[tuple[str, Span]] | None,
+    labelled: Sequence[Planted],
     *,
     judged: bool,
 ) -> Iterator[_Report]:
-    spans = [canonical(change.suspect, suspect.document.offsets) for change in planted]
+    spans = [canonical(change.suspect, suspect.document.offsets) for change in labelled]
     for one in verdict.fact_changes:
         if one.same:
             continue
         right: bool | None = any(
             _touch(one.suspect_span, here) or _touch(one.official_span, change.official)
-            for here, change in zip(spans, planted, strict=True)
-        ) or any(_touch(one.official_span if side == "official" else one.suspect_span, span) for side, span in accidents or ())
+            for here, change in zip(spans, labelled, strict=True)
+        )
         if not right and not _is_judged(copy, one, judged):
             right = None
         yield _Report(one.kind, copy.generator, right, _fact_row(copy, verdict, one, suspect))
     for stance in verdict.stance_changes:
         if not stance.same:
-            right = any(change.is_ in (stance.suspect_text or "") for change in planted)
+            right = any(change.is_ in (stance.suspect_text or "") for change in labelled)
             if not right and (not judged or copy.generator not in FAITHFUL):
                 right = None
             yield _Report("stance", copy.generator, right, _stance_row(copy, verdict, stance))
@@ -250,15 +262,23 @@ def _stance_row(copy: Copy, verdict: Verdict, change: StanceChange) -> Json:
     }
 
 
-def _result(corpus: CopiesCorpus, split: str, found: Sequence[_Hit], reports: Sequence[_Report], plain: int) -> Result:
+def _result(
+    corpus: CopiesCorpus,
+    split: str,
+    found: Sequence[_Hit],
+    accidental: Sequence[_Hit],
+    reports: Sequence[_Report],
+    plain: int,
+) -> Result:
     judged = [report for report in reports if report.right is not None]
-    by_hand = [hit for hit in found if hit.changed.copy.generator == "hand"]
+    by_hand = [hit for hit in found if hit.copy.generator == "hand"]
     figures: dict[str, Figure] = {
         "recall": _share([hit.found for hit in found]),
         "recall_without_rewrites": _share([hit.found for hit in found if hit not in by_hand]),
         "recall_in_copies_that_were_found": _share([hit.found for hit in found if hit.copied and hit not in by_hand]),
         "recall_kind_too": _share([hit.kind_too for hit in found]),
         "precision": _share([bool(report.right) for report in judged]),
+        "recall_of_accidents_in_copies_that_were_found": _share([hit.found for hit in accidental if hit.copied]),
         "plain_copies": Figure(plain, plain, plain, plain),
         "not_judged": Figure(len(reports) - len(judged), 0, 0, len(reports)),
     }
@@ -269,14 +289,16 @@ def _result(corpus: CopiesCorpus, split: str, found: Sequence[_Hit], reports: Se
         by_kind[kind]["recall_in_found"] = _share([hit.found for hit in mine if hit.copied and hit not in by_hand])
     for kind in sorted({report.kind for report in judged}):
         by_kind[kind]["precision"] = _share([bool(report.right) for report in judged if report.kind == kind])
+    for kind in sorted({hit.change.kind for hit in accidental}):
+        by_kind[kind]["recall_of_accidents"] = _share([hit.found for hit in accidental if hit.copied and hit.change.kind == kind])
     by_generator: dict[str, dict[str, Figure]] = defaultdict(dict)
-    for name in sorted({hit.changed.copy.generator for hit in found}):
-        by_generator[name]["recall"] = _share([hit.found for hit in found if hit.changed.copy.generator == name])
+    for name in sorted({hit.copy.generator for hit in found}):
+        by_generator[name]["recall"] = _share([hit.found for hit in found if hit.copy.generator == name])
     for name in sorted({report.generator for report in judged}):
         by_generator[name]["precision"] = _share([bool(report.right) for report in judged if report.generator == name])
     by_copy = {
-        kind: {"recall": _share([hit.found for hit in found if hit.changed.copy.kind == kind])}
-        for kind in sorted({hit.changed.copy.kind for hit in found})
+        kind: {"recall": _share([hit.found for hit in found if hit.copy.kind == kind])}
+        for kind in sorted({hit.copy.kind for hit in found})
     }
     confusion: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for hit in found:
@@ -284,7 +306,7 @@ def _result(corpus: CopiesCorpus, split: str, found: Sequence[_Hit], reports: Se
     mistakes = [{**report.row, "wrong": True} for report in judged if not report.right]
     mistakes += [
         {
-            "document": hit.changed.copy.id,
+            "document": hit.copy.id,
             "kind": hit.change.kind,
             "was": hit.change.was,
             "is": hit.change.is_,

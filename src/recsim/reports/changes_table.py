@@ -1,6 +1,8 @@
-"""What a copy changed, for people: positions first, then facts that mislead, then what only looks different."""
+"""What a copy changed, for people: positions and facts that mislead, then what only looks different; in the order that the verdict has."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from rich import box
 from rich.console import Console
@@ -10,17 +12,14 @@ from rich.text import Text
 from recsim.reports.printable import printable
 from recsim.verdicts import FactChange, StanceChange, Verdict
 
-# Programs that swap words distort nearly every name, so names come after what says more.
-_LAST = "name"
 # Rows of each part that a terminal shows; the JSON has all of them.
 _ROWS = 25
 
 
 def write_changes(console: Console, verdict: Verdict) -> None:
     """Prints the section on changes; nothing for a verdict without any."""
-    # First another position, then words that leave none, then the same position in other words.
-    stances = sorted(verdict.stance_changes, key=lambda one: (one.same, one.suspect is None))
-    facts = sorted((one for one in verdict.fact_changes if not one.same), key=lambda one: one.kind == _LAST)
+    stances = verdict.stance_changes
+    facts = [one for one in verdict.fact_changes if not one.same]
     harmless = len(verdict.fact_changes) - len(facts)
     if not stances and not verdict.fact_changes:
         return
@@ -33,16 +32,20 @@ def write_changes(console: Console, verdict: Verdict) -> None:
     )
     if stances or facts:
         table = Table("what", "official", "suspect", box=box.SIMPLE_HEAD, pad_edge=False)
-        for stance in stances[:_ROWS]:
-            table.add_row(
-                _what(stance), _stance(stance.official, stance.official_text), _stance(stance.suspect, stance.suspect_text)
-            )
+        shown = stances[:_ROWS]
+        _add_stances(table, [one for one in shown if not one.same])
         for fact in facts[:_ROWS]:
             table.add_row(Text(_fact(fact), "red"), _words(fact.official), _words(fact.suspect))
+        _add_stances(table, [one for one in shown if one.same])
         console.print(table)
     for rest, what in ((len(stances) - _ROWS, "positions"), (len(facts) - _ROWS, "facts")):
         if rest > 0:
             console.print(f"  … and {rest} more {what}; -o FILE.html or .xlsx has them all", markup=False)
+
+
+def _add_stances(table: Table, stances: Sequence[StanceChange]) -> None:
+    for one in stances:
+        table.add_row(_what(one), _stance(one.official, one.official_text), _stance(one.suspect, one.suspect_text))
 
 
 def _what(change: StanceChange) -> Text:

@@ -71,6 +71,46 @@ def test_a_file_of_a_whole_document_may_name_several_sources(tmp_path: Path) -> 
     ]
 
 
+def test_the_layout_of_2009_to_2011(tmp_path: Path) -> None:
+    for part in ("suspicious-document/part1", "source-document/part2"):
+        (tmp_path / part).mkdir(parents=True)
+    suspects, sources = tmp_path / "suspicious-document" / "part1", tmp_path / "source-document" / "part2"
+    (suspects / "suspicious-document00001.txt").write_bytes(SUSPECT.encode())
+    (sources / "source-document00002.txt").write_text(SOURCE, encoding="utf-8")
+    case = feature(name="artificial-plagiarism", obfuscation="low")
+    (suspects / "suspicious-document00001.xml").write_text(
+        f'<document reference="suspicious-document00001.txt"><feature name="about" lang="en"/>{case}{case}'
+        f"{feature(name='detected-plagiarism')}</document>",
+        encoding="utf-8",
+    )
+    # A source is described too, and has no labels.
+    (sources / "source-document00002.xml").write_text('<document reference="source-document00002.txt"/>', encoding="utf-8")
+    (pair,) = load_pairs(tmp_path)
+    # A case that is written twice is one, and a detection is none.
+    assert (pair.obfuscation, len(pair.cases)) == ("low", 1) and stored(pair.source) == SOURCE
+    (tmp_path / "intrinsic" / "suspicious-document").mkdir(parents=True)
+    (tmp_path / "intrinsic" / "suspicious-document" / "suspicious-document00001.txt").write_text("Another.", encoding="utf-8")
+    with pytest.raises(InvalidLabel, match="two texts"):
+        load_pairs(tmp_path)
+
+
+def test_a_list_of_pairs_names_those_without_a_label_file(tmp_path: Path) -> None:
+    corpus(tmp_path, feature())
+    (tmp_path / "src" / "source-document00003.txt").write_text(SOURCE, encoding="utf-8")
+    listed = tmp_path / "02-no-obfuscation" / "pairs"
+    listed.write_text(
+        "suspicious-document00001.txt source-document00002.txt\nsuspicious-document00001.txt source-document00003.txt\n",
+        encoding="utf-8",
+    )
+    assert [(pair.source.stem[-1], pair.obfuscation, len(pair.cases)) for pair in load_pairs(tmp_path)] == [
+        ("2", "none", 1),
+        ("3", "no plagiarism", 0),
+    ]
+    listed.write_text("suspicious-document00001.txt source-document00009.txt\n", encoding="utf-8")
+    with pytest.raises(MissingFile, match="source-document00009"):
+        load_pairs(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("changed", "says"),
     [

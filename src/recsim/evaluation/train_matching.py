@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from recsim.encoders import load_encoder
 from recsim.evaluation.copies_corpus import CopiesCorpus, Copy
+from recsim.evaluation.train_stock import fit_stock
 from recsim.matching.align import seeds
 from recsim.matching.match import STOCK_FROM, MatchText, match, ready
 from recsim.matching.model import MatchingModel
-from recsim.matching.prepared import Prepared, prepare
+from recsim.matching.prepared import Prepared
 from recsim.matching.similarity import EVIDENCE, Scorer
-from recsim.matching.stock import COUNTS, StockModel, stock_features
+from recsim.matching.stock import StockModel
 from recsim.matching.verdict import Judge, measured
 from recsim.reading import read
 from recsim.records import Document, OffsetMap, Span
@@ -30,8 +31,6 @@ from recsim.structure import build
 from recsim.wording import load_background
 
 SEED = 20260402
-# Ordinary sentences beside the formulas that the stock model learns from.
-_ORDINARY = 3000
 # Independent pairs of texts for each of the two upper models; hard negatives come on top.
 _CROSS = 1500
 # The share of hard pairs in the weight of all pairs that are no copies. At .5 and .3 parts of the development part were found at .90 and
@@ -133,10 +132,8 @@ def train_matching(
     """A matching model from the training split of a corpus. Needs scikit-learn."""
     counts, vectors = load_background(background), load_encoder(encoder)
     nothing = Scorer(0.0, (0.0,) * len(EVIDENCE))
-    formulas = StockModel(np.zeros(vectors.dim + COUNTS, np.float32), -9.0)
-    empty = MatchingModel("untrained", counts, vectors, nothing, nothing, formulas, Judge(0.0, ()))
-    stock = _fit_stock(corpus, empty)
-    model = replace(empty, stock=stock)
+    empty = MatchingModel("untrained", counts, vectors, nothing, nothing, StockModel.untrained(vectors.dim), Judge(0.0, ()))
+    model = replace(empty, stock=fit_stock(corpus, counts, vectors))
     texts = Texts(corpus, model)
     copies = [example for _, _, example in copy_examples(corpus, "train", texts, without=without)]
     others = list(negative_examples(corpus, "train", texts, cross=_CROSS))
@@ -151,37 +148,6 @@ def train_matching(
     model = replace(model, judge=_fit_judge(copies, others, model))
     say(f"pairs of texts: {model.judge}")
     return model
-
-
-def _fit_stock(corpus: CopiesCorpus, model: MatchingModel) -> StockModel:
-    """Formulas against the corpus' sentences of substance and ordinary ones of its official texts."""
-    sentences = list(corpus.formulas("train"))
-    if not sentences:
-        return model.stock
-    features, labels, weights = [], [], []
-    for text, formula in sentences:
-        features.append(_row(prepare(text, model.background), model))
-        labels.append(formula)
-        weights.append(1.0)
-    ordinary = []
-    for official in corpus.texts.values():
-        if official.split == "train" and official.sort == "official":
-            prepared = prepare(read(official.path), model.background)
-            ordinary += [prepare(prepared.quote(unit, unit + 1), model.background) for unit in range(prepared.units)]
-    random.Random(SEED).shuffle(ordinary)
-    for prepared in ordinary[:_ORDINARY]:
-        features.append(_row(prepared, model))
-        labels.append(False)
-        weights.append(0.5)  # some of them are formulas that nobody marked
-    coefficients, bias = _logistic(np.stack(features), np.array(labels), strength=0.5, weights=np.array(weights))
-    return StockModel(coefficients.astype(np.float32), bias)
-
-
-def _row(prepared: Prepared, model: MatchingModel) -> NDArray[np.float32]:
-    """Features of a text taken as one unit."""
-    whole = replace(prepared, bounds=np.array([0, max(1, len(prepared.tokens))]))
-    row: NDArray[np.float32] = stock_features(whole, model.encoder.encode([prepared.text]), [0])[0]
-    return row
 
 
 def _fit_scorer(copies: Sequence[Example], others: Iterable[Example]) -> Scorer:

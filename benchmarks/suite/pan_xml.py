@@ -59,8 +59,8 @@ def load_pairs(folder: Path) -> list[AlignedPair]:
     for path in sorted(folder.rglob("pairs")):
         for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
             if line.strip():
-                suspect, _, source = line.strip().partition(" ")
-                found.setdefault((_named(suspects, suspect, path), _named(sources, source.strip(), path)), {})
+                first, _, second = line.strip().partition(" ")
+                found.setdefault((_named(suspects, first, path), _named(sources, second.strip(), path)), {})
     for (suspect, source), cases in found.items():
         for length, side in ((len(stored(suspect)), 0), (len(stored(source)), 1)):
             for spans in cases:

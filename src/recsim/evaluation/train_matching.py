@@ -33,9 +33,10 @@ from recsim.wording import load_background
 SEED = 20260402
 # Independent pairs of texts for each of the two upper models; hard negatives come on top.
 _CROSS = 1500
-# The share of hard pairs in the weight of all pairs that are no copies. At .5 and .3 parts of the development part were found at .90 and
-# .91, rewrites alike, and the highest score of a hard pair was .06 and .10.
-_HARD = 0.3
+# The share of hard pairs in the weight of all pairs that are no copies, and the inverse strength of the judge's penalty. The training part can
+# be told apart without a mistake, so that weights grow as far as the penalty lets them: with .3 and 1000 two news summaries that it has not
+# seen are flagged (decision note 6).
+_HARD, _JUDGE_STRENGTH = 0.5, 300.0
 # What a right pair of units weighs beside a wrong one: candidates are mostly wrong, and a chain of them is better evidence than each.
 _RIGHT = 8.0
 # Signals of which a copy must have one, at about the most that independent texts show: below it alignment has found nothing that could be
@@ -211,7 +212,12 @@ def _fit_judge(copies: Sequence[Example], others: Sequence[Example], model: Matc
         )
     scale = len(rows) / 2
     coefficients, bias = _logistic(
-        np.array(rows), np.array(labels), strength=1000.0, weights=np.array(weights) * scale, rising=(0, 1, 3)
+        np.array(rows),
+        np.array(labels),
+        strength=_JUDGE_STRENGTH,
+        weights=np.array(weights) * scale,
+        rising=(0, 1, 3),
+        falling=(2, 4),
     )
     return Judge(bias, tuple(float(value) for value in coefficients))
 
@@ -223,11 +229,12 @@ def _logistic(
     strength: float,
     weights: NDArray[np.float64] | None = None,
     rising: Sequence[int] = (),
+    falling: Sequence[int] = (),
 ) -> tuple[NDArray[np.float64], float]:
-    """Coefficients and bias of an L2-regularised logistic regression; those of ``rising`` columns are at least 0.
+    """Coefficients and bias of an L2-regularised logistic regression; those of ``rising`` columns are at least 0, of ``falling`` at most.
 
-    Likeness that speaks against copying is always an accident of the sample, and would be a hole for others. scikit-learn knows no
-    bounds, so SciPy's L-BFGS-B minimises the same loss.
+    Likeness that speaks against copying, or breaks and house style that speak for it, are always accidents of the sample, and would be
+    holes for others. scikit-learn knows no bounds, so SciPy's L-BFGS-B minimises the same loss.
     """
     from scipy.optimize import minimize
 
@@ -242,7 +249,7 @@ def _logistic(
         slope[:-1] += point[:-1] / strength
         return value, slope
 
-    bounds = [(0.0 if column in rising else None, None) for column in range(rows.shape[1])]
+    bounds = [(0.0 if column in rising else None, 0.0 if column in falling else None) for column in range(rows.shape[1])]
     found = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 3000})
     return np.asarray(found.x[:-1], dtype=np.float64), float(found.x[-1])
 

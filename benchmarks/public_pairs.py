@@ -137,7 +137,7 @@ def judged(scores: Sequence[float], labels: Sequence[bool], at: float) -> dict[s
         "recall": hit / max(1, hit + missed),
         "f1": 2 * hit / max(1, 2 * hit + false + missed),
         "false_flags": false / max(1, int((~truth).sum())),
-        "auc": ranks / both,
+        "auc": float(ranks / both),
     }
 
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from benchmarks import public_pairs
 from benchmarks.copies.contract import Unavailable
 from benchmarks.index import collection
 from benchmarks.speed import child
@@ -18,6 +19,7 @@ from benchmarks.suite.results import OURS
 from recsim import Matcher
 from recsim.errors import InvalidLabel, MissingFile, RecsimError
 from recsim.evaluation.spans import count_spans, pan_measures
+from recsim.evaluation.train_sentence_pairs import SentencePair
 
 SOURCE = (
     "The ferry board keeps one register of berths. Every skipper signs it before the tide turns. Nobody may moor at the northern quay after"
@@ -69,6 +71,46 @@ def test_a_file_of_a_whole_document_may_name_several_sources(tmp_path: Path) -> 
         ("source-document00002", "none"),
         ("source-document00003", "high"),
     ]
+
+
+def test_the_layout_of_2009_to_2011(tmp_path: Path) -> None:
+    for part in ("suspicious-document/part1", "source-document/part2"):
+        (tmp_path / part).mkdir(parents=True)
+    suspects, sources = tmp_path / "suspicious-document" / "part1", tmp_path / "source-document" / "part2"
+    (suspects / "suspicious-document00001.txt").write_bytes(SUSPECT.encode())
+    (sources / "source-document00002.txt").write_text(SOURCE, encoding="utf-8")
+    case = feature(name="artificial-plagiarism", obfuscation="low")
+    (suspects / "suspicious-document00001.xml").write_text(
+        f'<document reference="suspicious-document00001.txt"><feature name="about" lang="en"/>{case}{case}'
+        f"{feature(name='detected-plagiarism')}</document>",
+        encoding="utf-8",
+    )
+    # A source is described too, and has no labels.
+    (sources / "source-document00002.xml").write_text('<document reference="source-document00002.txt"/>', encoding="utf-8")
+    (pair,) = load_pairs(tmp_path)
+    # A case that is written twice is one, and a detection is none.
+    assert (pair.obfuscation, len(pair.cases)) == ("low", 1) and stored(pair.source) == SOURCE
+    (tmp_path / "intrinsic" / "suspicious-document").mkdir(parents=True)
+    (tmp_path / "intrinsic" / "suspicious-document" / "suspicious-document00001.txt").write_text("Another.", encoding="utf-8")
+    with pytest.raises(InvalidLabel, match="two texts"):
+        load_pairs(tmp_path)
+
+
+def test_a_list_of_pairs_names_those_without_a_label_file(tmp_path: Path) -> None:
+    corpus(tmp_path, feature())
+    (tmp_path / "src" / "source-document00003.txt").write_text(SOURCE, encoding="utf-8")
+    listed = tmp_path / "02-no-obfuscation" / "pairs"
+    listed.write_text(
+        "suspicious-document00001.txt source-document00002.txt\nsuspicious-document00001.txt source-document00003.txt\n",
+        encoding="utf-8",
+    )
+    assert [(pair.source.stem[-1], pair.obfuscation, len(pair.cases)) for pair in load_pairs(tmp_path)] == [
+        ("2", "none", 1),
+        ("3", "no plagiarism", 0),
+    ]
+    listed.write_text("suspicious-document00001.txt source-document00009.txt\n", encoding="utf-8")
+    with pytest.raises(MissingFile, match="source-document00009"):
+        load_pairs(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -150,6 +192,29 @@ def test_pairs_of_sentences_and_passages(tmp_path: Path) -> None:
     assert stsb.rows[0].figures["spearman"].value == pytest.approx(1) and "Published" in stsb.notes[0]
     ours = answers.row()
     assert ours is not None and (ours.figures["recall"].value, ours.figures["false_flags"].value) == (1, 0)
+
+
+def test_public_pairs_whole_with_thresholds_from_elsewhere(tmp_path: Path) -> None:
+    other = "Cherries ripen late in the valley because the nights there are cold, and few people pick them before July."
+    rows = [("1", SOURCE[:130], SOURCE[:130]), ("0", SOURCE[:130], other)]
+    table(tmp_path, "pan13_fragments", rows)
+    table(tmp_path, "clough_stevenson", [("cut", SOURCE, SOURCE), ("non", other, SOURCE)])
+    table(tmp_path, "stsb", [("5", *rows[0][1:]), ("0", *rows[1][1:]), ("1", other, SOURCE)])
+    methods = {public_pairs.VERDICT: public_pairs.verdict_scores} | public_pairs.METHODS
+    at = dict.fromkeys(methods, 0.5)
+    for name, group in (("pan13_fragments", "to 040 words"), ("clough_stevenson", "cut")):
+        found = list(public_pairs.told(name, tmp_path / name, methods, at, {}))
+        assert [one.method for one in found] == list(methods) and {one.rows for one in found} == {2}
+        assert found[1].figures["accuracy"] == found[1].figures["auc"] == found[1].figures[f"recall, {group} (of 1)"] == 1
+        assert found[0].figures["false_flags"] == 0
+    (graded, *_) = public_pairs.told("stsb", tmp_path / "stsb", {public_pairs.OURS: public_pairs.sentence_scores}, at, {})
+    assert graded.threshold is None and graded.figures["spearman"] > 0.4
+    assert public_pairs.threshold_of([0.9, 0.7, 0.7, 0.2, 0.1], [True, True, False, True, False]) == 0.2
+    pairs = [SentencePair(*row[1:], row[0] == "1", "any") for row in rows]
+    chosen = public_pairs.thresholds(pairs, public_pairs.METHODS)
+    assert chosen.pop(public_pairs.OURS) == 0.5 and all(0.9 < value <= 1.001 for value in chosen.values())
+    by_hand = public_pairs.judged([0.9, 0.6, 0.4, 0.1], [True, False, True, False], 0.5)
+    assert by_hand == {"accuracy": 0.5, "precision": 0.5, "recall": 0.5, "f1": 0.5, "false_flags": 0.5, "auc": 0.75}
 
 
 def test_areas_and_ranks_by_hand() -> None:

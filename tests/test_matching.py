@@ -3,7 +3,6 @@
 import math
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from recsim import Matcher, UsageError, compare, read
@@ -288,7 +287,8 @@ def test_words_swapped_inside_quotation_marks_are_no_quotation(matcher: Matcher)
 
 def test_no_formula_goes_on_for_as_long_as_a_copy(matcher: Matcher):
     model = matcher.model
-    gullible = replace(model, stock=StockModel(np.zeros_like(model.stock.weights), 9.0))
+    everything = replace(StockModel.untrained(model.encoder.dim), bias=9.0, wording_bias=9.0)
+    gullible = replace(model, stock=everything)
     both = [ready(text(OFFICIAL), gullible) for _ in range(2)]
     assert len(both[0].prepared.tokens) >= LONGEST_FORMULA
     assert all(one.kind == "identical" for one in match(*both, gullible).matched)

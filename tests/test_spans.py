@@ -136,6 +136,78 @@ def test_against_sets_of_characters():
         assert found.granularity == pytest.approx(sum(hits) / sum(map(bool, hits)) if any(hits) else 1)
 
 
+def test_the_expectations_of_pans_own_program():
+    """Cases and results of the tests in ``pan12-plagiarism-detection-evaluation.py``, as (suspect, source, offset, length), the same on both sides."""
+
+    def figures(cases, detections) -> PanMeasures:
+        documents = sorted({one[:2] for one in (*cases, *detections)})
+        return pan_measures(
+            count_spans(
+                *([((at, at + size),) * 2 for *key, at, size in side if tuple(key) == pair] for side in (detections, cases))
+            )
+            for pair in documents
+        )
+
+    first, beside, double = ("t1", "s1", 0, 100), ("t1", "s1", 100, 100), ("t1", "s1", 0, 200)
+    other, shifted, inner = ("t2", "s2", 0, 100), ("t2", "s2", 50, 100), ("t2", "s2", 25, 75)
+    assert figures([first, other], [first]).recall == 0.5
+    assert figures([first], [other]).recall == 0
+    assert figures([other], [shifted]).recall == 0.5
+    assert figures([other], [inner]).recall == 0.75
+    assert figures([other], [shifted, inner]).recall == 0.75
+    assert figures([first], [first, other]).precision == 0.5
+    assert figures([first], [double]).precision == 0.5
+    assert figures([other], [shifted, inner]).precision == 0.75
+    assert figures([first], [beside, double]).precision == 0.25
+    assert figures([first], [beside]).granularity == figures([first], []).granularity == 1
+    assert figures([first, beside], [first, double]).granularity == 1.5
+    assert plagdet(1, 1, 2) == pytest.approx(0.63092975) and plagdet(0.75, 0.25, 2) == pytest.approx(0.23659865)
+    assert plagdet(1, 0.5, 1) == plagdet(0.5, 1, 1) == pytest.approx(2 / 3)
+
+
+def test_several_sources_against_annotations_with_names():
+    """Macro figures and granularity of many pairs of documents, from the definitions over annotations that name both texts."""
+
+    def characters(one):
+        (suspect, source), (here, there) = one
+        return {(suspect, at) for at in range(*here)} | {(source, at) for at in range(*there)}
+
+    def touches(one, other):
+        return one[0] == other[0] and all(max(a[0], b[0]) < min(a[1], b[1]) for a, b in zip(one[1], other[1], strict=True))
+
+    def mean_share(of, by):
+        shares = []
+        for one in of:
+            found = set().union(*(characters(other) for other in by if touches(one, other)))
+            shares.append(len(found & characters(one)) / len(characters(one)))
+        return sum(shares) / len(shares)
+
+    rng = random.Random(11)
+
+    def drawn(documents):
+        start, begin = rng.randrange(60), rng.randrange(60)
+        return documents, ((start, start + rng.randint(1, 30)), (begin, begin + rng.randint(1, 30)))
+
+    for _ in range(40):
+        # One suspect with two sources, one source with two suspects; some pairs get cases alone, some detections alone, some neither.
+        documents = [("a", "x"), ("a", "y"), ("b", "x")]
+        cases = [drawn(rng.choice(documents[:2])) for _ in range(rng.randint(1, 5))]
+        detections = [drawn(rng.choice(documents[1:])) for _ in range(rng.randint(1, 6))]
+        found = pan_measures(
+            count_spans(
+                [spans for names, spans in detections if names == pair], [spans for names, spans in cases if names == pair]
+            )
+            for pair in documents
+        )
+        hits = [sum(touches(case, one) for one in detections) for case in cases]
+        granularity = sum(hits) / sum(map(bool, hits)) if any(hits) else 1
+        precision, recall = mean_share(detections, cases), mean_share(cases, detections)
+        assert (found.precision, found.recall) == (pytest.approx(precision), pytest.approx(recall))
+        assert found.granularity == pytest.approx(granularity)
+        both = 2 * precision * recall / (precision + recall) if precision + recall else 0
+        assert found.plagdet == pytest.approx(both / math.log2(1 + granularity))
+
+
 def test_to_dict_has_every_measure():
     names = {"precision", "recall", "granularity", "plagdet", "micro_precision", "micro_recall", "micro_plagdet"}
     assert measured([], []).to_dict().keys() == names

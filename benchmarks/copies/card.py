@@ -39,7 +39,7 @@ def _rows(corpus: CopiesCorpus) -> Iterator[str]:
         yield row(f"copies by `{generator}`", [copy.split for copy in corpus.copies if copy.generator == generator])
     for kind in dict.fromkeys(pair.kind for pair in corpus.negatives):
         yield row(f"negative pairs: {kind}", [pair.split for pair in corpus.negatives if pair.kind == kind])
-    yield row("formulas", [split for split in SPLITS for _, formula in corpus.formulas(split) if formula])
+    yield row("formulas", [split for split in SPLITS for one in corpus.sentences(split) if one.formula])
     if (corpus.folder / "changes.jsonl").is_file():
         changed = load_changes(corpus)
         yield row("copies with planted changes", [one.copy.split for one in changed])
@@ -47,7 +47,7 @@ def _rows(corpus: CopiesCorpus) -> Iterator[str]:
             yield row(
                 f"planted changes: {kind}", [one.copy.split for one in changed for change in one.changes if change.kind == kind]
             )
-    yield row("sentences that are none", [split for split in SPLITS for _, formula in corpus.formulas(split) if not formula])
+    yield row("sentences that are none", [split for split in SPLITS for one in corpus.sentences(split) if not one.formula])
 
 
 def written(card: str, corpus: CopiesCorpus) -> str:

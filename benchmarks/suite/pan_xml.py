@@ -6,15 +6,18 @@
     </document>
 
 Offsets count characters of the text as it is stored, line ends and a byte-order mark included (PAN's own programs read it so). A pair that
-copies nothing has a file without a ``plagiarism`` feature, and its source is named by the file: ``SUSPICIOUS-SOURCE.xml``. In the corpora
-of 2009 to 2011 a file is named after the suspicious document alone, and may name several sources.
+copies nothing has a file without a ``plagiarism`` feature, and its source is named by the file, ``SUSPICIOUS-SOURCE.xml``, or by a line of a
+file ``pairs``. In the corpora of 2009 to 2011 the folders are called ``suspicious-document`` and ``source-document`` and have parts; a label
+file stands beside its text, is named after it alone, may name several sources, and sources have files without labels too.
+
+What counts is what PAN's own program counts (``pan12-plagiarism-detection-evaluation.py``): features whose name ends in ``plagiarism``, each
+case once however often it is written.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -24,6 +27,9 @@ from recsim.evaluation.spans import AlignedSpans
 from recsim.reading.xml_tree import grow_xml
 
 _PAIR = re.compile(r"(suspicious-document\d+)-(source-document\d+)")
+# Folders of suspicious texts and of sources, of 2012 and later and of 2009 to 2011.
+_SUSPECTS, _SOURCES = ("susp", "suspicious-document"), ("src", "source-document")
+_DETECTED = "detected-plagiarism"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +43,53 @@ class AlignedPair:
 
 
 def load_pairs(folder: Path) -> list[AlignedPair]:
-    """Every pair that a label file under the folder names, in order of their names.
+    """Every pair that a label file or a list of pairs under the folder names, in order of the names of both texts.
 
-    Raises `MissingFile` where ``susp`` or ``src`` or a text is missing, `InvalidLabel`, which names the file, for an offset that is no
+    Raises `MissingFile` where the folders of texts or a text is missing, `InvalidLabel`, which names the file, for an offset that is no
     number or lies outside its text, and a `ReadError` for what is not well-formed XML or declares entities.
     """
-    texts = {part: folder / part for part in ("susp", "src")}
-    for part, path in texts.items():
-        if not path.is_dir():
-            raise MissingFile(
-                f"{folder} holds no folder {part!r}; a corpus of PAN text alignment has susp, src and folders of XML files"
-            )
-    found: list[AlignedPair] = []
+    suspects, sources = _texts(folder, _SUSPECTS), _texts(folder, _SOURCES)
+    # By both texts: how each case is disguised.
+    found: dict[tuple[Path, Path], dict[AlignedSpans, str]] = {}
     for path in sorted(folder.rglob("*.xml")):
-        found += _pairs(path, texts["susp"], texts["src"])
+        for pair, spans, kind in _labels(path, suspects, sources):
+            cases = found.setdefault(pair, {})
+            if spans is not None:
+                cases[spans] = kind
+    for path in sorted(folder.rglob("pairs")):
+        for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+            if line.strip():
+                first, _, second = line.strip().partition(" ")
+                found.setdefault((_named(suspects, first, path), _named(sources, second.strip(), path)), {})
+    for (suspect, source), cases in found.items():
+        for length, side in ((len(stored(suspect)), 0), (len(stored(source)), 1)):
+            for spans in cases:
+                if spans[side][1] > length:
+                    raise InvalidLabel(
+                        f"{suspect.name} with {source.name}: the span {list(spans[side])} lies outside a text of {length} characters"
+                    )
+    return [_pair(suspect, source, cases) for (suspect, source), cases in sorted(found.items())]
+
+
+def _pair(suspect: Path, source: Path, cases: Mapping[AlignedSpans, str]) -> AlignedPair:
+    kinds = set(cases.values()) or {"no plagiarism"}
+    return AlignedPair(suspect, source, kinds.pop() if len(kinds) == 1 else "several", tuple(cases))
+
+
+def _texts(folder: Path, names: tuple[str, ...]) -> dict[str, Path]:
+    """The texts of one side by their names, in whatever parts they lie."""
+    found: dict[str, Path] = {}
+    for place in (path for name in names for path in folder.rglob(name) if path.is_dir()):
+        for text in sorted(place.rglob("*.txt")):
+            if found.setdefault(text.name, text) != text:
+                raise InvalidLabel(
+                    f"{folder} holds two texts {text.name!r}: {found[text.name]} and {text}; name the folder of one task"
+                )
+    if not found:
+        raise MissingFile(
+            f"{folder} holds no texts in a folder {' or '.join(map(repr, names))}; a corpus of PAN text alignment has susp, src and folders of"
+            " XML files"
+        )
     return found
 
 
@@ -66,7 +105,7 @@ def detections(suspect: str, source: str, spans: Iterable[AlignedSpans]) -> str:
         ElementTree.SubElement(
             document,
             "feature",
-            name="detected-plagiarism",
+            name=_DETECTED,
             this_offset=str(here[0]),
             this_length=str(here[1] - here[0]),
             source_reference=source,
@@ -77,43 +116,39 @@ def detections(suspect: str, source: str, spans: Iterable[AlignedSpans]) -> str:
     return ElementTree.tostring(document, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _pairs(path: Path, suspects: Path, sources: Path) -> Iterator[AlignedPair]:
+def _labels(
+    path: Path, suspects: Mapping[str, Path], sources: Mapping[str, Path]
+) -> Iterator[tuple[tuple[Path, Path], AlignedSpans | None, str]]:
+    """Both texts with the spans of each case and its disguise, or without spans where the file says that nothing was copied."""
     root = grow_xml(path.read_bytes(), str(path))
     reference = root.get("reference") or ""
     if not reference:
         raise InvalidLabel(f"{path} names no document: its root has no attribute 'reference'")
-    suspect = _inside(suspects, reference, path)
-    by_source: defaultdict[str, list[tuple[AlignedSpans, str]]] = defaultdict(list)
-    for feature in root.iter("feature"):
-        # Cases without a source are those of intrinsic detection, another task.
-        if feature.get("name") in ("plagiarism", "artificial-plagiarism", "simulated-plagiarism") and feature.get(
-            "source_reference"
-        ):
-            spans = (_span(feature, "this", path), _span(feature, "source", path))
-            by_source[str(feature.get("source_reference"))].append(
-                (spans, feature.get("obfuscation") or feature.get("type") or "unnamed")
-            )
     named = _PAIR.fullmatch(path.stem)
-    if not by_source and named is not None:
-        yield AlignedPair(suspect, _inside(sources, f"{named[2]}.txt", path), "no plagiarism", ())
-    for source, rows in sorted(by_source.items()):
-        target = _inside(sources, source, path)
-        for length, side in ((len(stored(suspect)), 0), (len(stored(target)), 1)):
-            for spans, _ in rows:
-                if spans[side][1] > length:
-                    raise InvalidLabel(f"{path}: the span {list(spans[side])} lies outside a text of {length} characters")
-        kinds = {kind for _, kind in rows}
-        yield AlignedPair(suspect, target, kinds.pop() if len(kinds) == 1 else "several", tuple(spans for spans, _ in rows))
+    cases = [feature for feature in root.iter("feature") if _is_case(feature)]
+    if cases or named is not None:
+        suspect = _named(suspects, reference, path)
+        if not cases and named is not None:
+            yield (suspect, _named(sources, f"{named[2]}.txt", path)), None, ""
+        for feature in cases:
+            spans = (_span(feature, "this", path), _span(feature, "source", path))
+            target = _named(sources, str(feature.get("source_reference")), path)
+            yield (suspect, target), spans, feature.get("obfuscation") or feature.get("type") or "unnamed"
 
 
-def _inside(folder: Path, name: str, path: Path) -> Path:
-    found = folder / name
+def _is_case(feature: ElementTree.Element) -> bool:
+    name = feature.get("name") or ""
+    # Cases without a source are those of intrinsic detection, another task.
+    return name.endswith("plagiarism") and name != _DETECTED and bool(feature.get("source_reference"))
+
+
+def _named(texts: Mapping[str, Path], name: str, path: Path) -> Path:
     # A name with a path in it would read files that are no part of the corpus.
     if Path(name).name != name:
         raise InvalidLabel(f"{path} names the text {name!r}, which is a path and no name")
-    if not found.is_file():
-        raise MissingFile(f"{path} names the text {name!r}, which {folder} does not hold")
-    return found
+    if name not in texts:
+        raise MissingFile(f"{path} names the text {name!r}, which the corpus does not hold")
+    return texts[name]
 
 
 def _span(feature: ElementTree.Element, side: str, path: Path) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.copies.spans import pan_figures
-from benchmarks.public_pairs import PUBLISHED, rows_of, sentence_log_odds
+from benchmarks.public_pairs import PUBLISHED, rows_of, sentence_scores
 from benchmarks.rivals import pan2014
 from benchmarks.rivals.catalogue import RIVALS, scorers
 from benchmarks.rivals.contract import Scorer, Setting, named
@@ -22,7 +22,7 @@ from benchmarks.suite.results import OURS, Outcome, Row
 from recsim import Matcher, load_encoder
 from recsim.evaluation.results import Figure, bootstrap
 from recsim.evaluation.spans import AlignedSpans, SpanCounts, count_spans
-from recsim.matching import match
+from recsim.matching import EVEN, match
 from recsim.matching.regions import regions
 from recsim.reading import read
 from recsim.records import Document
@@ -127,11 +127,8 @@ def _sentences(given: Given, name: str, *, graded: bool, files: str = "*.tsv") -
         return {key: bootstrap(units, statistic, resamples=_RESAMPLES) for key, statistic in measures.items()}
 
     given.say(OURS)
-    matcher = Matcher(changes=False)
-    # Log-odds of 0: as likely made from the other as not.
-    found = [
-        Row(OURS, "", figures([sentence_log_odds(row["text1"], row["text2"], matcher) for row in rows], 0.0), "log-odds from 0")
-    ]
+    scores = sentence_scores([(row["text1"], row["text2"]) for row in rows])
+    found = [Row(OURS, "", figures(scores, EVEN), "two sentences alone, shipped threshold")]
     for encoder in ("static-v1", "encoder-v1") if graded else ():
         sides = [load_encoder(encoder).encode([row[column] for row in rows]) for column in ("text1", "text2")]
         found.append(Row(f"{OURS}, vectors of {encoder}", "", figures((sides[0] * sides[1]).sum(axis=1).tolist(), 0.5), "cosine"))

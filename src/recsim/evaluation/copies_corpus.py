@@ -56,6 +56,21 @@ class NegativePair:
     split: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A labelled sentence: a formula of an ``office``, or an ordinary one, of a ``register`` where it was noted."""
+
+    text: str
+    formula: bool
+    office: str
+    register: str
+
+    @property
+    def group(self) -> str:
+        """What is left out together when the formula model is measured; sentences without a mark go by their first letter."""
+        return self.office or self.register or f"unnamed {self.text[:1].lower()}"
+
+
 @dataclass(frozen=True)
 class CopiesCorpus:
     """A corpus of copies; ``sha256`` covers every file that it names."""
@@ -75,15 +90,15 @@ class CopiesCorpus:
         """The hard negative pairs of a split; ``all`` gives every one."""
         return [pair for pair in self.negatives if split in ("all", pair.split)]
 
-    def formulas(self, split: str) -> Iterator[tuple[str, bool]]:
-        """(text, is a formula) of the labelled sentences of a split; none if the corpus has no such file."""
+    def sentences(self, split: str) -> Iterator[Sentence]:
+        """The labelled sentences of a split; none if the corpus has no such file."""
         path = self.folder / "formulas.jsonl"
         if not path.is_file():
             return
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             if split in ("all", row["split"]):
-                yield row["text"], bool(row["formula"])
+                yield Sentence(row["text"], bool(row["formula"]), row.get("office", ""), row.get("register", ""))
 
 
 def load_copies(folder: str | Path) -> CopiesCorpus:

@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from recsim.encoders import load_encoder
 from recsim.evaluation.copies_corpus import CopiesCorpus, Copy
+from recsim.evaluation.train_stock import fit_stock
 from recsim.matching.align import seeds
 from recsim.matching.match import STOCK_FROM, MatchText, match, ready
 from recsim.matching.model import MatchingModel
-from recsim.matching.prepared import Prepared, prepare
+from recsim.matching.prepared import Prepared
 from recsim.matching.similarity import EVIDENCE, Scorer
-from recsim.matching.stock import COUNTS, StockModel, stock_features
+from recsim.matching.stock import StockModel
 from recsim.matching.verdict import Judge, measured
 from recsim.reading import read
 from recsim.records import Document, OffsetMap, Span
@@ -30,13 +31,12 @@ from recsim.structure import build
 from recsim.wording import load_background
 
 SEED = 20260402
-# Ordinary sentences beside the formulas that the stock model learns from.
-_ORDINARY = 3000
 # Independent pairs of texts for each of the two upper models; hard negatives come on top.
 _CROSS = 1500
-# The share of hard pairs in the weight of all pairs that are no copies. At .5 and .3 parts of the development part were found at .90 and
-# .91, rewrites alike, and the highest score of a hard pair was .06 and .10.
-_HARD = 0.3
+# The share of hard pairs in the weight of all pairs that are no copies, and the inverse strength of the judge's penalty. The training part can
+# be told apart without a mistake, so that weights grow as far as the penalty lets them: with .3 and 1000 two news summaries that it has not
+# seen are flagged (decision note 6).
+_HARD, _JUDGE_STRENGTH = 0.5, 300.0
 # What a right pair of units weighs beside a wrong one: candidates are mostly wrong, and a chain of them is better evidence than each.
 _RIGHT = 8.0
 # Signals of which a copy must have one, at about the most that independent texts show: below it alignment has found nothing that could be
@@ -133,10 +133,8 @@ def train_matching(
     """A matching model from the training split of a corpus. Needs scikit-learn."""
     counts, vectors = load_background(background), load_encoder(encoder)
     nothing = Scorer(0.0, (0.0,) * len(EVIDENCE))
-    formulas = StockModel(np.zeros(vectors.dim + COUNTS, np.float32), -9.0)
-    empty = MatchingModel("untrained", counts, vectors, nothing, nothing, formulas, Judge(0.0, ()))
-    stock = _fit_stock(corpus, empty)
-    model = replace(empty, stock=stock)
+    empty = MatchingModel("untrained", counts, vectors, nothing, nothing, StockModel.untrained(vectors.dim), Judge(0.0, ()))
+    model = replace(empty, stock=fit_stock(corpus, counts, vectors))
     texts = Texts(corpus, model)
     copies = [example for _, _, example in copy_examples(corpus, "train", texts, without=without)]
     others = list(negative_examples(corpus, "train", texts, cross=_CROSS))
@@ -151,37 +149,6 @@ def train_matching(
     model = replace(model, judge=_fit_judge(copies, others, model))
     say(f"pairs of texts: {model.judge}")
     return model
-
-
-def _fit_stock(corpus: CopiesCorpus, model: MatchingModel) -> StockModel:
-    """Formulas against the corpus' sentences of substance and ordinary ones of its official texts."""
-    sentences = list(corpus.formulas("train"))
-    if not sentences:
-        return model.stock
-    features, labels, weights = [], [], []
-    for text, formula in sentences:
-        features.append(_row(prepare(text, model.background), model))
-        labels.append(formula)
-        weights.append(1.0)
-    ordinary = []
-    for official in corpus.texts.values():
-        if official.split == "train" and official.sort == "official":
-            prepared = prepare(read(official.path), model.background)
-            ordinary += [prepare(prepared.quote(unit, unit + 1), model.background) for unit in range(prepared.units)]
-    random.Random(SEED).shuffle(ordinary)
-    for prepared in ordinary[:_ORDINARY]:
-        features.append(_row(prepared, model))
-        labels.append(False)
-        weights.append(0.5)  # some of them are formulas that nobody marked
-    coefficients, bias = _logistic(np.stack(features), np.array(labels), strength=0.5, weights=np.array(weights))
-    return StockModel(coefficients.astype(np.float32), bias)
-
-
-def _row(prepared: Prepared, model: MatchingModel) -> NDArray[np.float32]:
-    """Features of a text taken as one unit."""
-    whole = replace(prepared, bounds=np.array([0, max(1, len(prepared.tokens))]))
-    row: NDArray[np.float32] = stock_features(whole, model.encoder.encode([prepared.text]), [0])[0]
-    return row
 
 
 def _fit_scorer(copies: Sequence[Example], others: Iterable[Example]) -> Scorer:
@@ -245,7 +212,12 @@ def _fit_judge(copies: Sequence[Example], others: Sequence[Example], model: Matc
         )
     scale = len(rows) / 2
     coefficients, bias = _logistic(
-        np.array(rows), np.array(labels), strength=1000.0, weights=np.array(weights) * scale, rising=(0, 1, 3)
+        np.array(rows),
+        np.array(labels),
+        strength=_JUDGE_STRENGTH,
+        weights=np.array(weights) * scale,
+        rising=(0, 1, 3),
+        falling=(2, 4),
     )
     return Judge(bias, tuple(float(value) for value in coefficients))
 
@@ -257,11 +229,12 @@ def _logistic(
     strength: float,
     weights: NDArray[np.float64] | None = None,
     rising: Sequence[int] = (),
+    falling: Sequence[int] = (),
 ) -> tuple[NDArray[np.float64], float]:
-    """Coefficients and bias of an L2-regularised logistic regression; those of ``rising`` columns are at least 0.
+    """Coefficients and bias of an L2-regularised logistic regression; those of ``rising`` columns are at least 0, of ``falling`` at most.
 
-    Likeness that speaks against copying is always an accident of the sample, and would be a hole for others. scikit-learn knows no
-    bounds, so SciPy's L-BFGS-B minimises the same loss.
+    Likeness that speaks against copying, or breaks and house style that speak for it, are always accidents of the sample, and would be
+    holes for others. scikit-learn knows no bounds, so SciPy's L-BFGS-B minimises the same loss.
     """
     from scipy.optimize import minimize
 
@@ -276,7 +249,7 @@ def _logistic(
         slope[:-1] += point[:-1] / strength
         return value, slope
 
-    bounds = [(0.0 if column in rising else None, None) for column in range(rows.shape[1])]
+    bounds = [(0.0 if column in rising else None, 0.0 if column in falling else None) for column in range(rows.shape[1])]
     found = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 3000})
     return np.asarray(found.x[:-1], dtype=np.float64), float(found.x[-1])
 

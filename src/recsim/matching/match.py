@@ -13,7 +13,6 @@ from recsim.matching.attribution import quoted, within
 from recsim.matching.chains import Chain
 from recsim.matching.model import MatchingModel
 from recsim.matching.prepared import Prepared, prepare
-from recsim.matching.stock import stock_features
 from recsim.matching.verdict import (
     DEFAULT_PRIOR,
     REWORDED,
@@ -82,7 +81,7 @@ def ready(document: Document, model: MatchingModel, *, asked: Sequence[Span] = (
     """A document made ready. ``asked`` are the spans of recommendations that it prints: a response quotes what it answers."""
     prepared = prepare(document, model.background)
     vectors = unit_vectors(prepared, model.encoder)
-    stock = model.stock.probabilities(stock_features(prepared, vectors, range(prepared.units)))
+    stock = model.stock.probabilities(prepared, vectors)
     return MatchText(document, prepared, vectors, stock, quoted(document), tuple(asked))
 
 

@@ -36,7 +36,7 @@ class MatchingModel:
     def save(self, folder: Path, description: Json) -> None:
         """Writes ``model.json`` and ``stock.npz``; what else stands in ``description`` is kept with them."""
         folder.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(folder / "stock.npz", weights=self.stock.weights)
+        np.savez_compressed(folder / "stock.npz", weights=self.stock.weights, wording=self.stock.wording.astype(np.float16))
         record = {
             "schema": MODEL_SCHEMA,
             "kind": "matching",
@@ -45,7 +45,7 @@ class MatchingModel:
             "pair": {"bias": self.scorer.bias, **dict(zip(EVIDENCE, self.scorer.weights, strict=True))},
             "rewording": {"bias": self.rewording.bias, **dict(zip(EVIDENCE, self.rewording.weights, strict=True))},
             "verdict": {"baseline": self.judge.baseline, **dict(zip(SIGNALS, self.judge.weights, strict=True))},
-            "stock": {"bias": self.stock.bias},
+            "stock": {"bias": self.stock.bias, "wording_bias": self.stock.wording_bias},
             "files": {"stock.npz": sha256(folder / "stock.npz")},
             **description,
         }
@@ -68,7 +68,10 @@ def load_matching(name: str = DEFAULT_MODEL) -> MatchingModel:
                 f"{folder} was trained with {wanted}, but {found} is here; train it again: recsim train matching"
             )
     with np.load(folder / "stock.npz", allow_pickle=False) as stored:
-        stock = StockModel(stored["weights"], float(description["stock"]["bias"]))
+        biases = description["stock"]
+        stock = StockModel(
+            stored["weights"], float(biases["bias"]), stored["wording"].astype(np.float32), float(biases["wording_bias"])
+        )
     pair, rewording, verdict = description["pair"], description["rewording"], description["verdict"]
     return MatchingModel(
         f"{folder.name}:{sha256(folder / 'model.json')[:12]}",

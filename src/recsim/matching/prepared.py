@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,4 +91,20 @@ def prepare(source: str | Document, background: Background) -> Prepared:
         word_norms=np.bincount(owner, weights=word_weights, minlength=count).astype(np.float64),
         bits=background.following(tokens.keys, word_bits),
         codes=tokens.keys.tolist(),
+    )
+
+
+def one_unit(text: str, background: Background) -> Prepared:
+    """A text as a single unit, whatever its stops; the pairs of words are those of its sentences, each once."""
+    side = prepare(text, background)
+    first = np.sort(np.unique(side.pairs, return_index=True)[1])
+    weights = side.pair_weights[first]
+    return replace(
+        side,
+        bounds=np.array([0, len(side.tokens)], dtype=np.int64),
+        pair_unit=np.zeros(len(first), dtype=np.int64),
+        pairs=side.pairs[first],
+        pair_weights=weights,
+        pair_norms=np.array([float(weights.sum())]),
+        word_norms=np.array([float(side.word_weights.sum())]),
     )

@@ -212,7 +212,7 @@ def add_verbs(program: click.Group, evaluate: click.Group, train: click.Group) -
     for verb in (compare, check):
         program.add_command(verb)
     evaluate.add_command(evaluate_copies_verb)
-    for verb in (train_matching_verb, train_background_verb, train_static_verb):
+    for verb in (train_matching_verb, train_sentence_pairs_verb, train_background_verb, train_static_verb):
         train.add_command(verb)
 
 
@@ -233,6 +233,21 @@ def train_matching_verb(corpus: str, out: str, without: str | None, quiet: bool)
     with working(shown=not quiet) as say:
         model = train_matching(loaded, background="background-v1", encoder="static-v1", without=without, say=say)
     save_matching(model, loaded, Path(out))
+    return DONE
+
+
+@click.command("sentence-pairs")
+@click.option("--corpus", default="corpora/copies-v1", show_default=True, metavar="DIR")
+@click.option("--out", default="models/sentence-pairs-v1", show_default=True, metavar="DIR")
+@quiet_option
+def train_sentence_pairs_verb(corpus: str, out: str, quiet: bool) -> int:
+    """The model of two sentences alone, from a corpus of copies; needs the background, static and sentences models."""
+    from recsim.evaluation.copies_corpus import load_copies
+    from recsim.evaluation.train_sentence_pairs import train_sentence_pairs
+    from recsim.reports.progress import working
+
+    with working(shown=not quiet) as say:
+        train_sentence_pairs(load_copies(corpus), Path(out), say=say)
     return DONE
 
 

@@ -55,7 +55,7 @@ def regions(suspect: MatchText, official: MatchText, found: Match) -> list[tuple
     or beside copied sentences belong to the passage, alone they are none.
     """
     a, b = suspect.prepared, official.prepared
-    kept = [_Region.of(bead) for bead in _without_chance(found.matched)]
+    kept = [_Region.of(bead) for bead in _without_chance(found)]
     while len(merged := _merged(kept, a.bounds, b.bounds)) < len(kept):
         kept = merged
     spans = [(a.span(*one.suspect), b.span(*one.official), one.evidence) for one in kept if one.evidence is not None]
@@ -66,17 +66,17 @@ def regions(suspect: MatchText, official: MatchText, found: Match) -> list[tuple
     )
 
 
-def _without_chance(matched: Sequence[Matched]) -> list[Matched]:
+def _without_chance(found: Match) -> list[Matched]:
     """The beads of a copy that keeps its words, less what chance adds: chains of rewording, and beads at either end of a chain that keep few
-    words and say little for themselves. Where rewording is most of the evidence, all of them."""
+    words and say little for themselves. Where a passage is retold, or rewording is most of the evidence, all of them."""
     evidence = {reworded: 0.0 for reworded in (False, True)}
-    for one in matched:
+    for one in found.matched:
         if one.counts:
             evidence[one.kind == "reworded"] += max(0.0, one.log_odds)
-    if evidence[True] > evidence[False]:
-        return list(matched)
+    if found.retold or evidence[True] > evidence[False]:
+        return list(found.matched)
     chains: dict[int, list[Matched]] = {}
-    for one in sorted(matched, key=lambda bead: bead.suspect):
+    for one in sorted(found.matched, key=lambda bead: bead.suspect):
         if one.chain < REWORDED:
             chains.setdefault(one.chain, []).append(one)
     kept: list[Matched] = []

@@ -11,7 +11,7 @@ from recsim.matching.chains import link
 from recsim.matching.match import LONGEST_FORMULA
 from recsim.matching.regions import SHORTEST, regions
 from recsim.matching.stock import StockModel
-from recsim.matching.verdict import log_odds, probability
+from recsim.matching.verdict import A_WORD, log_odds, measured, probability
 from recsim.wording import load_background
 
 OFFICIAL = """Statement on the Corran lifeboat station
@@ -318,6 +318,30 @@ def signal(verdict, name: str) -> float:
     return next(one.value for one in verdict.signals if one.name == name)
 
 
+CALLS = "The station answered 41 calls between October and March last year, and 19 of them came from fishing boats."
+
+
+@pytest.mark.parametrize(("was", "now", "least"), [("41", "52", 0.0), ("fishing boats", "trawlers", 1.0)])
+def test_a_sentence_changed_in_its_figures_alone_says_nothing(matcher: Matcher, was: str, now: str, least: float):
+    changed = CALLS.replace(was, now).replace("October and March", "May and June" if was == "41" else "October and March")
+    altered = signal(matcher.compare(text(changed), text(CALLS)), "altered")
+    assert altered == 0.0 if least == 0.0 else altered > least
+
+
+def test_one_changed_sentence_says_so_much_a_word_and_little_where_it_keeps_few(matcher: Matcher):
+    suspect, official = matcher.ready(text(CALLS.replace("fishing boats", "trawlers"))), matcher.ready(text(CALLS))
+    found = match(suspect, official, matcher.model)
+    (one,) = found.matched
+    sides = suspect.prepared, official.prepared
+
+    def altered(**changes: float) -> float:
+        words = replace(one.words, kept=changes.get("kept", one.words.kept))
+        return measured(*sides, [replace(one, words=words, log_odds=changes["log_odds"], stock=0.0)], 0.0)[0]
+
+    assert altered(log_odds=100.0) == pytest.approx(A_WORD * min(len(side.tokens) for side in sides))
+    assert altered(log_odds=4.0) == pytest.approx(4.0) and altered(log_odds=4.0, kept=0.3) == pytest.approx(2.0)
+
+
 def test_a_passage_counts_for_less_where_both_texts_share_formulas(matcher: Matcher):
     passage = SWAPPED.split("\n\n")[3]
     foreign = matcher.compare(text(OTHER + "\n\n" + passage), text(OFFICIAL + "\n\n" + FORMULAS))
@@ -358,3 +382,19 @@ def test_passages_far_apart_are_two_and_short_ones_none(matcher: Matcher):
     assert all(OFFICIAL[slice(*there)].split()[:2] == host[slice(*here)].split()[:2] for here, there in two)
     short = paragraphs[2].split(". ")[0] + "."
     assert len(short) < SHORTEST and passages_of(matcher, short, OFFICIAL) == []
+    long = "Nineteen of them came from fishing boats" + paragraphs[2].partition("fishing boats")[2]
+    assert len(long) < SHORTEST and len(passages_of(matcher, long, OFFICIAL)) == 1
+
+
+def test_chance_at_the_end_of_a_copied_passage_is_no_part_of_it(matcher: Matcher):
+    passage = OFFICIAL.strip().split("\n\n")[2]
+    suspect, official = matcher.ready(text(passage + "\n\n" + OTHER)), matcher.ready(text(OFFICIAL))
+    found = match(suspect, official, matcher.model)
+    last = max(found.matched, key=lambda one: one.suspect)
+    here, there = (last.suspect[1], last.suspect[1] + 1), (last.official[1], last.official[1] + 1)
+    words = compare_words(suspect.prepared, official.prepared, here, there)
+    weak = replace(last, suspect=here, official=there, words=words, kind="reworded", log_odds=-1.0)
+    ((span, _),) = regions(suspect, official, replace(found, matched=(*found.matched, weak)))
+    assert span[1] <= len(passage)
+    ((span, _),) = regions(suspect, official, replace(found, matched=(*found.matched, replace(weak, log_odds=5.0))))
+    assert span[1] > len(passage)

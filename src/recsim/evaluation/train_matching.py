@@ -40,8 +40,8 @@ _HARD, _JUDGE_STRENGTH = 0.5, 300.0
 # What a right pair of units weighs beside a wrong one: candidates are mostly wrong, and a chain of them is better evidence than each.
 _RIGHT = 8.0
 # Signals of which a copy must have one, at about the most that independent texts show: below it alignment has found nothing that could be
-# judged, and nothing could be learnt from it about judging. At 4 instead of 6 of `altered` .89 of the development part's parts were found
-# instead of .91.
+# judged, and nothing could be learnt from it about judging. With 5 instead of 6 of `altered` 13 instead of 8 of 2,609 nearest real
+# passages are flagged.
 _FOUND = (6.0, 0.0, 1.0, 0.1, 1.0)
 # A pair of units is right if the labelled spans cover half of each.
 _HALF = 0.5

@@ -85,7 +85,7 @@ class Transformer:
         weights = self.weights
         ends = np.cumsum([len(one) for one in ids]).tolist()
         spans = list(zip([0, *ends[:-1]], ends, strict=True))
-        hidden = weights["embeddings.word"][np.concatenate([np.asarray(one, dtype=np.int64) for one in ids])]
+        hidden: Floats = weights["embeddings.word"][np.concatenate([np.asarray(one, dtype=np.int64) for one in ids])]
         hidden += weights["embeddings.position"][np.concatenate([np.arange(len(one)) for one in ids])]
         hidden += weights["embeddings.type"][0]
         _normalise(hidden, weights, "embeddings.norm")
@@ -121,7 +121,7 @@ def _by_product(weights: Mapping[str, Floats], *, layers: int, size: int) -> dic
     ready = {
         name: np.ascontiguousarray(value.T) if value.ndim == 2 and not name.startswith("embeddings.") else value
         for name, value in weights.items()
-        if not name.split(".")[-2] in _PARTS
+        if name.split(".")[-2] not in _PARTS
     }
     scales = (np.float32(1.0 / math.sqrt(size)), np.float32(1.0), np.float32(1.0))
     for layer in range(layers):

@@ -89,7 +89,9 @@ class Linker:
         limits: Limits = DEFAULT_LIMITS,
         on_done: Callable[[str], None] | None = None,
     ) -> None:
-        self.index, self.limits = index, limits
+        self.index, self.limits, self.model_name = index, limits, model
+        # Whether the vectors that a paper needed are written beside the store when it is done.
+        self.keeping = True
         self.model = load_linking(model)
         self.lexicon = self.model.lexicon()
         stored = list(self._stored(index, on_done)) if index is not None else []
@@ -141,6 +143,10 @@ class Linker:
         cache.drop_meanings(stored)
         cache.close()
 
+    def texts(self) -> list[str]:
+        """What the recommendations of the store say, as sentence vectors are made of it: each text once, in a fixed order."""
+        return sorted(self._texts)
+
     def keep(self) -> None:
         """Writes the sentence vectors that were made of the store's recommendations beside it, so that they are made once."""
         fresh = [
@@ -175,7 +181,8 @@ class Linker:
                     closure_of(paper.document, items[ask.id]) if ask.id in items else None,
                 )
             )
-        self.keep()
+        if self.keeping:
+            self.keep()
         parents = {row.side.id: row for row in rows}
         # Passages that only mention recommendations are told where they lead somewhere.
         rows = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recsim.linking.evidence import EVIDENCE, LaterText, Cosines, add_meaning_gaps, contrasts, ranked, rows
+from recsim.linking.evidence import EVIDENCE, Cosines, LaterText, add_meaning_gaps, contrasts, ranked, rows
 from recsim.linking.model import LinkModel
 from recsim.linking.papers import PaperScores, proposed_papers
 from recsim.linking.pool import Pool
@@ -41,7 +41,7 @@ class Gathered:
 def gather(later: Pool, pool: Pool, allowed: NDArray[np.bool_]) -> Gathered:
     """Candidates with their evidence. ``later`` holds one paper; ``allowed`` says which papers of the pool may be linked to."""
     texts = tuple(LaterText(later, place) for place in range(len(later)))
-    found = [pool.candidates(text.whole, later.whole_vectors[text.place], CANDIDATES) for text in texts]
+    found = pool.proposed([text.whole for text in texts], later.whole_vectors, CANDIDATES)
     found = [places[allowed[pool.owner[places]]] for places in found]
     spoken = proposed_papers(later, pool, [mention for text in texts for mention in text.mentions], 2 * PAPERS)
     papers = np.unique(np.concatenate([spoken, *(pool.owner[places] for places in found)])).astype(np.int64)

@@ -21,8 +21,8 @@ from recsim.links import Linked
 from recsim.reading import Limits
 from recsim.records import Failure
 
-# A process that is started reads the store again, which takes as long as linking some eight papers.
-LEAST = 8
+# A process that is started takes three seconds to have modules, models and a small store at hand, as long as linking ten papers of ten.
+LEAST = 16
 # Papers that are waited for, for each process, so that none is idle while results are taken in order.
 _AHEAD = 4
 # Results after which vectors are written beside the store, lest an interruption loses all.

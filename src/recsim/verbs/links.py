@@ -47,7 +47,7 @@ _link_format = click.option(
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
-    help="Processes that link, each holding the store. Default: as many as there are cores, each with eight papers or more.",
+    help="Processes that link, each holding the store. Default: as many as there are cores, each with sixteen papers or more.",
 )
 @_link_format
 @output_option

@@ -63,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
     for place in range(chosen.filling, len(pool)):
         lexicon.meanings.learn((pool.own_words[place], pool.told_words[place]))
     limit = pools.EXACT
-    for name, exact in (("stems and references", 0), ("and nearest vectors", limit)):
+    for name, exact in (("stems and references", 0), ("and nearest vectors", len(pool))):
         pools.EXACT = exact
         pairs, seconds = found_among(papers, pool, len(heads), model)
         hits = sum(pairs.get(pair, 0.0) >= model.threshold for pair in truth)

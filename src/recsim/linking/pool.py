@@ -20,9 +20,9 @@ from recsim.wording import Background, fold, word_key
 
 # A stem that stands in more than this many recommendations proposes none: it would propose whole collections.
 COMMON = 2000
-# Up to this many recommendations the nearest vectors are searched exactly; beyond it stems and references propose alone. A paper of ten
-# waits some 10 ms for the search among 100,000, and their vectors take 200 MB.
-EXACT = 200_000
+# Up to this many recommendations the nearest vectors are searched exactly; beyond it stems and references propose alone: among 30,000
+# vectors lost 18 of 497 found links and doubled the time (`python -m benchmarks.links.lane`).
+EXACT = 20_000
 # Cosines of which only the largest is looked at first.
 _BLOCK = 64
 _BASE_BITS, _TOP_BITS = 8.0, 10.0

@@ -20,6 +20,7 @@ TIERS = (
     "matcher linker",
     "histories",
     "engine",
+    "link_workers",
     "evaluation",
     "reports",
     "verbs",

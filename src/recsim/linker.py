@@ -89,7 +89,9 @@ class Linker:
         limits: Limits = DEFAULT_LIMITS,
         on_done: Callable[[str], None] | None = None,
     ) -> None:
-        self.index, self.limits = index, limits
+        self.index, self.limits, self.model_name = index, limits, model
+        # Whether the vectors that a paper needed are written beside the store when it is done.
+        self.keeping = True
         self.model = load_linking(model)
         self.lexicon = self.model.lexicon()
         stored = list(self._stored(index, on_done)) if index is not None else []
@@ -98,12 +100,13 @@ class Linker:
         stored.sort(key=lambda paper: (paper.head.published or "", paper.source))
         self.papers: tuple[StoredPaper, ...] = tuple(stored)
         self.pool = Pool([paper.head for paper in stored], [paper.asks for paper in stored], self.lexicon)
-        self._kept: set[bytes] = set()
+        self._days = np.array([paper.head.published or "" for paper in stored], dtype=np.str_)
+        self._numbers = {paper.id: number for number, paper in enumerate(stored)}
+        self._texts = frozenset((*self.pool.own_words, *self.pool.told_words))
         if index is not None:
             self._recall(index)
         self._parsed: dict[str, Paper] = given
         self._direct: dict[int, list[Direct]] = {}
-        self._chains: Chains[int] = Chains()
 
     def _stored(self, index: Index, on_done: Callable[[str], None] | None) -> Iterator[StoredPaper]:
         cache = OutlineCache(index.folder, _PARSER)
@@ -129,46 +132,45 @@ class Linker:
 
     def _recall(self, index: Index) -> None:
         """Takes over the sentence vectors that stand beside the store, and drops there what the store has no more."""
-        meanings, texts = self.model.sentences.name, self._texts()
+        meanings = self.model.sentences.name
         cache = OutlineCache(index.folder, _PARSER)
         stored = cache.meanings()
-        for text in texts:
+        for text in self._texts:
             digest = _digest(meanings, text)
             vector = stored.pop(digest, None)
             if vector is not None and len(vector) == self.model.sentences.dim:
                 self.lexicon.meanings.remember(text, np.frombuffer(vector, dtype=np.int8))
-                self._kept.add(digest)
         cache.drop_meanings(stored)
         cache.close()
 
-    def _texts(self) -> set[str]:
-        return {*self.pool.own_words, *self.pool.told_words}
+    def texts(self) -> list[str]:
+        """What the recommendations of the store say, as sentence vectors are made of it: each text once, in a fixed order."""
+        return sorted(self._texts)
 
     def keep(self) -> None:
         """Writes the sentence vectors that were made of the store's recommendations beside it, so that they are made once."""
-        if self.index is None:
-            return
-        known, name = self.lexicon.meanings.known(), self.model.sentences.name
-        made = {_digest(name, text): known[text].tobytes() for text in self._texts() if text in known}
-        fresh = [(digest, vector) for digest, vector in made.items() if digest not in self._kept]
-        if fresh:
+        fresh = [
+            (_digest(self.model.sentences.name, text), vector.tobytes())
+            for text, vector in self.lexicon.meanings.made().items()
+            if text in self._texts
+        ]
+        if fresh and self.index is not None:
             cache = OutlineCache(self.index.folder, _PARSER)
             cache.put_meanings(fresh)
             cache.close()
-            self._kept.update(digest for digest, _ in fresh)
 
     def link(self, source: Source) -> Linked:
         """The recommendations of a paper with their links to earlier ones, best first. Raises a `ReadError`."""
         paper = source if isinstance(source, Paper) else parse(source, limits=self.limits)
         later = stored_paper(paper)
-        number = next((place for place, one in enumerate(self.papers) if one.id == later.id), None)
+        number = self._numbers.get(later.id)
         direct = self.direct(later, number)
-        self._reach(direct)
+        chains = self._chains(self._reached(direct))
         mine, allowed = Pool([later.head], [later.asks], self.lexicon), self._allowed(later, number)
         items = {item.id: item for item in paper.walk()}
         rows = []
         for place, ask in enumerate(later.asks):
-            links = self._links(direct[place], later, number)
+            links = self._links(direct[place], later, number, chains)
             references = references_of(paper, items.get(ask.id), ask)
             rows.append(
                 LinkedRecommendation(
@@ -179,7 +181,8 @@ class Linker:
                     closure_of(paper.document, items[ask.id]) if ask.id in items else None,
                 )
             )
-        self.keep()
+        if self.keeping:
+            self.keep()
         parents = {row.side.id: row for row in rows}
         # Passages that only mention recommendations are told where they lead somewhere.
         rows = [
@@ -224,15 +227,17 @@ class Linker:
         pool = self.pool
         owner = int(pool.owner[item])
         near = pool.owner[pool.candidates(pool.whole[item], pool.whole_vectors[item], _WIDE)]
-        for number in np.unique(np.concatenate([near, pool.near_heads(pool.head_terms[owner], _WIDE), [owner]])).tolist():
-            self.direct(self.papers[number], number)
+        known = set(np.unique(np.concatenate([near, pool.near_heads(pool.head_terms[owner], _WIDE), [owner]])).tolist())
+        chains = self._chains(known)
         found = {item: 1.0}
         waiting = [item]
         while waiting:
             place = waiting.pop()
             number = int(pool.owner[place])
-            self._reach(self.direct(self.papers[number], number))
-            for other, score in self._chains.near(place).items():
+            fresh = self._reached(self._direct_of(number)) - known
+            known |= fresh
+            self._chain(chains, fresh)
+            for other, score in chains.near(place).items():
                 product = found[place] * score
                 if product >= self.model.threshold and product > found.get(other, 0.0):
                     found[other] = product
@@ -242,7 +247,7 @@ class Linker:
     def _relation(self, place: int, thread: dict[int, float]) -> Relation:
         """The relation of a member of a thread to the earlier members, by its likeliest link to one."""
         number = int(self.pool.owner[place])
-        direct = self.direct(self.papers[number], number)[place - int(self.pool.first[number])]
+        direct = self._direct_of(number)[place - int(self.pool.first[number])]
         inside = [(score, relations) for item, (score, relations, _) in direct.items() if item in thread]
         if not inside:
             return "unrelated"
@@ -264,32 +269,50 @@ class Linker:
                 )  # fmt: skip
         if number is not None:
             self._direct[number] = found
-            first = int(self.pool.first[number])
-            for place, links in enumerate(found):
-                self._chains.add(first + place, {item: score for item, (score, _, _) in links.items()})
         return found
+
+    def _direct_of(self, number: int) -> list[Direct]:
+        return self.direct(self.papers[number], number)
 
     def _allowed(self, later: StoredPaper, number: int | None) -> NDArray[np.bool_]:
         """Which papers of the pool a paper may be linked to; ``number`` is its own place there."""
-        return np.array([_earlier(other, later) and place != number for place, other in enumerate(self.papers)], dtype=bool)
+        day = later.head.published
+        allowed: NDArray[np.bool_] = (
+            (self._days == "") | (self._days <= day) if day is not None else np.ones(len(self._days), dtype=bool)
+        )
+        if number is not None:
+            allowed[number] = False
+        return allowed
 
-    def _reach(self, direct: list[Direct]) -> None:
-        """Links the papers that direct links lead to, so that chains over them are known."""
+    def _reached(self, direct: list[Direct]) -> set[int]:
+        """The papers that direct links lead to, and those that theirs lead to."""
         waiting = {int(self.pool.owner[item]) for links in direct for item, (score, _, _) in links.items() if score >= 0.1}
+        reached: set[int] = set()
         while waiting:
             number = waiting.pop()
-            if number in self._direct:
-                continue
-            found = self.direct(self.papers[number], number)
+            reached.add(number)
             waiting |= {
                 int(self.pool.owner[item])
-                for links in found
+                for links in self._direct_of(number)
                 for item, (score, _, _) in links.items()
-                if score >= 0.3 and int(self.pool.owner[item]) not in self._direct
+                if score >= 0.3 and int(self.pool.owner[item]) not in reached
             }
+        return reached
 
-    def _links(self, direct: Direct, later: StoredPaper, number: int | None) -> tuple[Link, ...]:
-        extended = self._chains.extended({item: score for item, (score, _, _) in direct.items()})
+    def _chains(self, papers: Iterable[int]) -> Chains[int]:
+        """The links of some papers. Only what the question leads to takes part, so that the answer is the same whatever was asked before."""
+        chains: Chains[int] = Chains()
+        self._chain(chains, papers)
+        return chains
+
+    def _chain(self, chains: Chains[int], papers: Iterable[int]) -> None:
+        for number in papers:
+            first = int(self.pool.first[number])
+            for place, links in enumerate(self._direct_of(number)):
+                chains.add(first + place, {item: score for item, (score, _, _) in links.items()})
+
+    def _links(self, direct: Direct, later: StoredPaper, number: int | None, chains: Chains[int]) -> tuple[Link, ...]:
+        extended = chains.extended({item: score for item, (score, _, _) in direct.items()})
         links = []
         related = 0
         # What the later text does is the same whichever earlier one it is compared with: its likeliest link says it.
@@ -366,8 +389,7 @@ class Linker:
     def _asked_of(self, place: int) -> set[int]:
         """The recommendations that one of the pool is known to be linked with."""
         number = int(self.pool.owner[place])
-        self._reach(self.direct(self.papers[number], number))
-        return set(self._chains.near(place))
+        return set(self._chains({number} | self._reached(self._direct_of(number))).near(place))
 
 
 def _digest(encoder: str, text: str) -> bytes:

@@ -61,7 +61,7 @@ class LocalEngine:
             # A worker that dies takes the pool with it; what was not done is done again, one at a time, so that only the culprit fails.
             for batch in [left] if workers > 1 else [[one] for one in left]:
                 size = min(workers, max(1, len(batch)))
-                with ProcessPoolExecutor(size, mp_context=context, initializer=_leave_with_parent) as pool:
+                with ProcessPoolExecutor(size, mp_context=context, initializer=leave_with_parent) as pool:
                     futures = {pool.submit(function, tasks[one]): one for one in batch}
                     for future in as_completed(futures):
                         try:
@@ -76,7 +76,7 @@ class LocalEngine:
                 return
 
 
-def _leave_with_parent() -> None:
+def leave_with_parent() -> None:
     """Ends this worker when the process that started it is gone: a pool's workers wait for ever for one that was killed."""
     parent = multiprocessing.parent_process()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recsim.linking.evidence import EVIDENCE, LaterText, add_meaning_gaps, contrasts, rows
+from recsim.linking.evidence import EVIDENCE, Cosines, LaterText, add_meaning_gaps, contrasts, ranked, rows
 from recsim.linking.model import LinkModel
 from recsim.linking.papers import PaperScores, proposed_papers
 from recsim.linking.pool import Pool
@@ -41,7 +41,7 @@ class Gathered:
 def gather(later: Pool, pool: Pool, allowed: NDArray[np.bool_]) -> Gathered:
     """Candidates with their evidence. ``later`` holds one paper; ``allowed`` says which papers of the pool may be linked to."""
     texts = tuple(LaterText(later, place) for place in range(len(later)))
-    found = [pool.candidates(text.whole, later.whole_vectors[text.place], CANDIDATES) for text in texts]
+    found = pool.proposed([text.whole for text in texts], later.whole_vectors, CANDIDATES)
     found = [places[allowed[pool.owner[places]]] for places in found]
     spoken = proposed_papers(later, pool, [mention for text in texts for mention in text.mentions], 2 * PAPERS)
     papers = np.unique(np.concatenate([spoken, *(pool.owner[places] for places in found)])).astype(np.int64)
@@ -54,9 +54,12 @@ def gather(later: Pool, pool: Pool, allowed: NDArray[np.bool_]) -> Gathered:
     if not any(len(places) for places in chosen):
         none = np.zeros(0, dtype=np.int64)
         return Gathered(none, none, none, np.zeros((0, len(EVIDENCE))), texts)
-    meant = np.unique(np.concatenate(chosen)).tolist()
-    pool.lexicon.meanings.learn([words[place] for place in meant for words in (pool.own_words, pool.told_words)])
-    tables = [rows(later, text, pool, places, scores, rarity) for text, places in zip(texts, chosen, strict=True) if len(places)]
+    cosines = Cosines(later, pool, np.unique(np.concatenate(chosen)))
+    tables = [
+        rows(later, text, pool, places, scores, rarity, cosines)
+        for text, places in zip(texts, chosen, strict=True)
+        if len(places)
+    ]
     asks = np.repeat([text.place for text in texts], [len(places) for places in chosen]).astype(np.int64)
     joined = np.concatenate(chosen)
     table = np.concatenate(tables)
@@ -107,18 +110,13 @@ def competing(gathered: Gathered, linked: NDArray[np.float64]) -> NDArray[np.flo
     """
     result = linked.copy()
     named = gathered.table[:, EVIDENCE.index("reference")] >= _NAMED if len(linked) else np.zeros(0, dtype=bool)
-    for keys in (list(zip(gathered.asks.tolist(), gathered.owners.tolist(), strict=True)), gathered.places.tolist()):
-        groups: dict[object, list[int]] = {}
-        for row, key in enumerate(keys):
-            groups.setdefault(key, []).append(row)
-        for members in groups.values():
-            values = linked[members]
-            best = int(values.argmax())
-            factor = np.full(len(members), np.sqrt(1.0 - values[best]))
-            factor[best] = 1.0
-            if named[members[best]]:
-                factor[named[members]] = 1.0  # "recommendations 3 and 5" names several
-            result[members] *= factor
+    for keys in (gathered.asks * (gathered.owners.max(initial=0) + 1) + gathered.owners, gathered.places):
+        order, first, group = ranked(linked, keys)
+        best = order[first][group]
+        factor = np.sqrt(1.0 - linked[best])
+        factor[first] = 1.0
+        factor[named[order] & named[best]] = 1.0  # "recommendations 3 and 5" names several
+        result[order] *= factor
     return result
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import LCSseq
 
 from recsim.linking.asks import Ask
+from recsim.linking.clauses import clause_columns, spelled, words_kept
 from recsim.linking.papers import PaperScores
 from recsim.linking.pool import Pool, Terms
 from recsim.linking.progress import progress_of
@@ -50,9 +49,9 @@ class LaterText:
         self.place = place
         self.terms, self.whole = later.terms[place], later.whole[place]
         self.words = fold(self.ask.text)
-        self.whole_words = fold(self.ask.whole)
+        self.spelled = spelled(later.lexicon.symbols, self.words)
+        self.whole_spelled = spelled(later.lexicon.symbols, fold(self.ask.whole))
         self.digits = later.digits[place]
-        self.clause = later.clauses[place]
         self.number = later.numbers[place]
         self.progress = progress_of(self.ask.whole)
         self.asks = bool(_ASKS.search(self.ask.text) or _ASKS.search(self.ask.lead))
@@ -67,8 +66,32 @@ class LaterText:
         self.mentions: list[Mention] = [*ahead, *mentions(told)]
 
 
+class Cosines:
+    """Cosines of sentence vectors between all recommendations of a later paper and some of a pool, which are looked up once for all."""
+
+    def __init__(self, later: Pool, pool: Pool, places: NDArray[np.int64]) -> None:
+        meanings = pool.lexicon.meanings
+        meanings.learn([words[place] for place in places.tolist() for words in (pool.own_words, pool.told_words)])
+        mine = meanings.of(later.own_words), meanings.of(later.told_words)
+        own = meanings.of([pool.own_words[place] for place in places.tolist()])
+        told = meanings.of([pool.told_words[place] for place in places.tolist()])
+        self._places = places
+        self._cosines = {"meaning": own @ mine[0].T, "meaning_told": own @ mine[1].T, "meaning_both": told @ mine[1].T}
+
+    def of(self, ask: int, places: NDArray[np.int64]) -> dict[str, NDArray[np.float32]]:
+        """Those of one recommendation with some of the places, by the names of the evidence."""
+        rows = np.searchsorted(self._places, places)
+        return {name: values[rows, ask] for name, values in self._cosines.items()}
+
+
 def rows(
-    later: Pool, text: LaterText, pool: Pool, places: NDArray[np.int64], scores: PaperScores, rarity: Mapping[int, float]
+    later: Pool,
+    text: LaterText,
+    pool: Pool,
+    places: NDArray[np.int64],
+    scores: PaperScores,
+    rarity: NDArray[np.float64],
+    cosines: Cosines,
 ) -> NDArray[np.float64]:
     """One row of `EVIDENCE` for each candidate place."""
     table = np.zeros((len(places), len(EVIDENCE)))
@@ -79,49 +102,43 @@ def rows(
     table[:, column["vector"]] = pool.vectors[places] @ later.vectors[text.place]
     table[:, column["vector_whole"]] = pool.vectors[places] @ later.whole_vectors[text.place]
     table[:, column["vector_words"]] = pool.centres[places] @ later.centres[text.place]
-    meanings = pool.lexicon.meanings
-    own = meanings.of([pool.own_words[place] for place in places.tolist()])
-    told = meanings.of([pool.told_words[place] for place in places.tolist()])
-    mine = meanings.of([later.own_words[text.place], later.told_words[text.place]])
-    table[:, column["meaning"]], table[:, column["meaning_told"]] = own @ mine[0], own @ mine[1]
-    table[:, column["meaning_both"]] = told @ mine[1]
+    for name, likeness_of_meaning in cosines.of(text.place, places).items():
+        table[:, column[name]] = likeness_of_meaning
     table[:, column["verb_near"]] = _near_stems(later.verbs[text.place], pool.verbs[places], pool)
     table[:, column["object_near"]] = _near_stems(later.objects[text.place], pool.objects[places], pool)
     owners = pool.owner[places]
-    at = np.array([scores.place(int(owner)) for owner in owners.tolist()], dtype=np.int64)
+    at = scores.places_of(owners)
     about = scores.about[at]
     named = np.zeros(len(places))
     local = [(mention, scores.of(mention)[1] if mention.describes else scores.meant) for mention in text.mentions]
-    for row, place in enumerate(places.tolist()):
-        clause = pool.clauses[place]
-        words = pool.words[place]
-        kept = LCSseq.similarity(text.words, words)
-        table[row, column["kept"]] = kept / max(1, len(words), len(text.words))
-        table[row, column["reprinted"]] = len(words) >= 5 and table[row, column["kept"]] >= _REPRINTED
-        if len(words) >= 5:
-            table[row, column["quoted"]] = LCSseq.similarity(text.whole_words, words) / len(words)
-        table[row, column["same_action"]] = bool(text.clause.action) and text.clause.action == clause.action
-        table[row, column["other_action"]] = bool(text.clause.action and clause.action) and text.clause.action != clause.action
-        table[row, column["same_verb"]] = bool(text.clause.verb) and text.clause.verb == clause.verb
-        shared_actor = text.clause.actor & clause.actor
-        table[row, column["same_actor"]] = bool(shared_actor)
-        table[row, column["other_actor"]] = bool(text.clause.actor and clause.actor) and not shared_actor
-        table[row, column["same_object"]] = _object(text.clause.object, clause.object)
-        digits = pool.digits[place]
-        table[row, column["same_numbers"]] = bool(text.digits & digits)
-        table[row, column["other_numbers"]] = bool(text.digits and digits) and not text.digits & digits
-        for mention, means in local:
-            meant = float(means[at[row]])
-            if mention.numbers:
-                hit = any(same_number(number, pool.numbers[place]) for number in cited_numbers(mention))
-                name = "reference" if hit else "other_reference"
-                table[row, column[name]] = max(table[row, column[name]], meant)
-            named[row] = max(named[row], meant)
-        if text.number and pool.numbers[place]:
-            weight = float(scores.meant[at[row]]) * bool(later.answering[0])
-            same = same_number(text.number, pool.numbers[place])
-            table[row, column["same_id" if same else "other_id"]] = weight
-            table[row, column["same_code"]] = same and is_code(text.number) and scores.related[at[row]] >= _ONE_SERIES
+    for name, values in clause_columns(later.clause_table, text.place, pool.clause_table, places).items():
+        table[:, column[name]] = values
+    words = [pool.spelled[place] for place in places.tolist()]
+    lengths = np.array([len(one) for one in words])
+    kept, quoted = words_kept((text.spelled, text.whole_spelled), words)
+    table[:, column["kept"]] = kept / np.maximum(1, np.maximum(lengths, len(text.spelled)))
+    table[:, column["reprinted"]] = (lengths >= 5) & (table[:, column["kept"]] >= _REPRINTED)
+    table[:, column["quoted"]] = np.where(lengths >= 5, quoted / np.maximum(lengths, 1), 0.0)
+    if text.digits:
+        there = np.array([bool(pool.digits[place]) for place in places.tolist()])
+        shared = np.array([not text.digits.isdisjoint(pool.digits[place]) for place in places.tolist()])
+        table[:, column["same_numbers"]], table[:, column["other_numbers"]] = shared, there & ~shared
+    symbols, row_of = np.unique(pool.number_symbols[places], return_index=True)
+    printed = dict(zip(symbols.tolist(), (pool.numbers[place] for place in places[row_of].tolist()), strict=True))
+    printed_at = np.searchsorted(symbols, pool.number_symbols[places])
+    for mention, means in local:
+        meant = means[at]
+        if mention.numbers:
+            cited = cited_numbers(mention)
+            hits = np.array([any(same_number(one, printed[other]) for one in cited) for other in symbols.tolist()])[printed_at]
+            for name, chosen in (("reference", hits), ("other_reference", ~hits)):
+                table[:, column[name]] = np.maximum(table[:, column[name]], meant * chosen)
+        named = np.maximum(named, meant)
+    if text.number:
+        weights = scores.meant[at] * bool(later.answering[0]) * (pool.number_symbols[places] >= 0)
+        same = np.array([same_number(text.number, printed[other]) for other in symbols.tolist()])[printed_at]
+        table[:, column["same_id"]], table[:, column["other_id"]] = weights * same, weights * ~same
+        table[:, column["same_code"]] = same & is_code(text.number) & (scores.related[at] >= _ONE_SERIES)
     # A number that hits rules out what the same mention's paper says elsewhere.
     table[:, column["other_reference"]] *= 1.0 - table[:, column["reference"]]
     pointed = np.maximum(table[:, column["reference"]], table[:, column["same_id"]])
@@ -156,7 +173,7 @@ def rows(
 
 
 def _likeness(
-    text: LaterText, pool: Pool, places: NDArray[np.int64], rarity: Mapping[int, float]
+    text: LaterText, pool: Pool, places: NDArray[np.int64], rarity: NDArray[np.float64]
 ) -> dict[str, NDArray[np.float64]]:
     """Shared and near stems of both sides; a side without stems shares nothing."""
     count = len(places)
@@ -182,7 +199,7 @@ def _likeness(
     if not len(ids):
         return empty
     weights = np.concatenate([group.weights for group in groups]).astype(np.float64)
-    rare = weights * np.array([rarity.get(number, 1.0) for number in ids.tolist()])
+    rare = weights * rarity[ids]
     segment = np.repeat(np.arange(count), sizes)
     vectors = pool.lexicon.vectors
     near = np.clip((vectors[own.ids] @ vectors[ids].T - _NEAR) / (1 - _NEAR), 0.0, 1.0)
@@ -195,7 +212,7 @@ def _likeness(
     hit = exact.any(axis=0)
     filled = np.flatnonzero(sizes > 0)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])[filled]
-    own_weights = own.weights.astype(np.float64) * in_text * np.array([rarity.get(number, 1.0) for number in own.ids.tolist()])
+    own_weights = own.weights.astype(np.float64) * in_text * rarity[own.ids]
     total = own_weights.sum()
     later_near, later_hit, later_key, later_worst = (np.zeros(count) for _ in range(4))
     if total > 0:
@@ -277,27 +294,28 @@ def _stand_out(
     result: NDArray[np.float64],
 ) -> None:
     """Fills four columns: the gap to the best rival among the earlier paper's and the later one's asks, and being the best of each."""
-    for number, keys in enumerate((list(zip(asks.tolist(), owners.tolist(), strict=True)), list(places.tolist()))):
-        groups: dict[object, list[int]] = {}
-        for row, key in enumerate(keys):
-            groups.setdefault(key, []).append(row)
-        for members in groups.values():
-            values = base[members]
-            order = np.argsort(-values)
-            top = values[order[0]]
-            second = values[order[1]] if len(members) > 1 else top - 3.0
-            gaps = np.where(np.arange(len(members)) == order[0], top - second, values - top)
-            result[members, number] = np.clip(gaps, -5.0, 5.0) / 3
-            result[members[int(order[0])], 2 + number] = 1.0
+    for number, keys in enumerate((asks * (owners.max(initial=0) + 1) + owners, places)):
+        order, first, group = ranked(base, keys)
+        values = base[order]
+        ahead = np.full(len(order), -3.0)
+        ahead[:-1] = values[1:] - values[:-1]
+        top = values[first][group]
+        alone = np.append(first[1:], len(order)) - first < 2
+        gaps = values - top
+        gaps[first] = np.where(alone, 3.0, -ahead[first])
+        result[order, number] = np.clip(gaps, -5.0, 5.0) / 3
+        result[order[first], 2 + number] = 1.0
 
 
-def _object(one: Sequence[str], other: Sequence[str]) -> float:
-    """The share of the first five stems of either object that stand in the other's first eight."""
-    if not one or not other:
-        return 0.0
-    ahead = sum(stem in other[:8] for stem in one[:5]) / min(5, len(one))
-    back = sum(stem in one[:8] for stem in other[:5]) / min(5, len(other))
-    return (ahead + back) / 2
+def ranked(
+    values: NDArray[np.float64], keys: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Rows in the order of their keys and, within a key, the largest value first (of equal ones the earlier row); where each key begins
+    in that order, and for each place of it the number of its key."""
+    order = np.lexsort((-values, keys))
+    fresh = np.ones(len(order), dtype=bool)
+    fresh[1:] = keys[order][1:] != keys[order][:-1]
+    return order, np.flatnonzero(fresh), np.cumsum(fresh) - 1
 
 
 def _near_stems(own: NDArray[np.int64], others: NDArray[np.int64], pool: Pool) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +30,11 @@ class PaperScores:
 
     def __init__(self, later: Pool, pool: Pool, papers: NDArray[np.int64]) -> None:
         self.later, self.pool, self.papers = later, pool, papers
-        self._place = {int(number): place for place, number in enumerate(papers.tolist())}
-        self.related = np.array([_overlap(later.head_terms[0], pool.head_terms[number], pool) for number in papers.tolist()])
-        self.same_issuer = np.array(
-            [_overlap(later.issuer_terms[0], pool.issuer_terms[number], pool) for number in papers.tolist()]
-        )
+        self._titles = _Rows([pool.head_terms[number] for number in papers.tolist()])
+        self._issuers = _Rows([pool.issuer_terms[number] for number in papers.tolist()])
+        self.related = self._titles.overlap(later.head_terms[0])
+        self.same_issuer = self._issuers.overlap(later.issuer_terms[0])
+        self._known: dict[Mention, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
         head = later.papers[0].head[:_TITLE_PART]
         self._spread = _spread(pool, papers)
         odds = self._odds(described(head, (0, len(head))), ignore=later.papers[0].year, whole=True)
@@ -41,8 +42,11 @@ class PaperScores:
 
     def of(self, mention: Mention) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """For each of `papers` the probability that a mention means it, and the same beside its rivals: one mention means one paper."""
-        odds = self._odds(mention)
-        return _likely(odds), _likely(odds) * _beside(odds)
+        known = self._known.get(mention)
+        if known is None:
+            odds = self._odds(mention)
+            known = self._known[mention] = (_likely(odds), _likely(odds) * _beside(odds))
+        return known
 
     def _odds(self, mention: Mention, *, ignore: int = 0, whole: bool = False) -> NDArray[np.float64]:
         """Log-odds of each of `papers` being meant; ``ignore`` is a year that says nothing (the paper's own)."""
@@ -50,45 +54,83 @@ class PaperScores:
         words = self.pool.lexicon.terms(mention.words)
         kept = np.array([not _is_plain(self.pool, number) for number in words.ids.tolist()], dtype=bool)
         words = Terms(words.ids[kept], words.weights[kept])
-        result = np.full(len(self.papers), _FAR)
-        for place, number in enumerate(self.papers.tolist()):
-            if self.related[place] < _NEAR and not (mention.codes and mention.codes & self.pool.heads[number].codes):
-                continue
-            paper, seen = self.pool.papers[number], self.pool.heads[number]
-            z = _BIAS + _RELATED * float(self.related[place])
-            z += _CODE * bool(mention.codes & seen.codes)
-            if years:
-                z += _YEAR if paper.year in years else _OTHER_YEAR * (paper.year != 0 and not whole)
-            title = self.pool.head_terms[number]
-            shared = np.isin(words.ids, title.ids)
-            told = [self._spread.get(one, 1.0) for one in words.ids[shared].tolist()]
-            weight = float((words.weights[shared] * np.array(told)).sum()) if told else 0.0
-            z += _TITLE * (1 - np.exp(-weight / 6.0))
-            z += _KIND * bool(mention.kinds & _kinds(seen)) if mention.kinds else 0.0
-            if mention.own:
-                z += _OWN if self.same_issuer[place] > 0.5 else _NOT_OWN
-            if mention.your:
-                addressed = _overlap(self.pool.issuer_terms[number], self.later.head_terms[0], self.pool, one_sided=True)
-                z += _YOUR * (addressed > 0.5 and self.same_issuer[place] < 0.5)
-            z += _LAST * (mention.last and self._latest(place))
-            result[place] = z
+        told = Terms(
+            words.ids, words.weights * np.array([self._spread.get(one, 1.0) for one in words.ids.tolist()], dtype=np.float32)
+        )
+        codes = np.zeros(len(self.papers), dtype=bool)
+        if mention.codes:
+            codes = np.array([bool(mention.codes & self.pool.heads[number].codes) for number in self.papers.tolist()], dtype=bool)
+        kinds = np.zeros(len(self.papers), dtype=bool)
+        if mention.kinds:
+            kinds = np.array([bool(mention.kinds & self.pool.head_kinds[number]) for number in self.papers.tolist()], dtype=bool)
+        z = _BIAS + _RELATED * self.related + _CODE * codes + _KIND * kinds
+        if years:
+            published = self.pool.years[self.papers]
+            hit = np.isin(published, list(years))
+            z += np.where(hit, _YEAR, 0.0 if whole else _OTHER_YEAR * (published != 0))
+        z += _TITLE * (1 - np.exp(-self._titles.shared(told) / 6.0))
+        if mention.own:
+            z += np.where(self.same_issuer > 0.5, _OWN, _NOT_OWN)
+        if mention.your:
+            z += _YOUR * ((self._addressed > 0.5) & (self.same_issuer < 0.5))
+        if mention.last:
+            z += _LAST * self._latest
+        result: NDArray[np.float64] = np.where((self.related < _NEAR) & ~codes, _FAR, z)
         return result
 
-    def place(self, paper: int) -> int:
-        """Where a paper of the pool stands in `papers`."""
-        return self._place[paper]
+    def places_of(self, papers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where papers of the pool stand in `papers`."""
+        return np.searchsorted(self.papers, papers)
 
-    def _latest(self, place: int) -> bool:
-        """Whether no other of the papers of this issuer is younger."""
-        number = int(self.papers[place])
-        issuer = self.pool.issuer_terms[number]
-        for other in self.papers.tolist():
-            if (
-                self.pool.years[other] > self.pool.years[number]
-                and _overlap(issuer, self.pool.issuer_terms[other], self.pool) > 0.5
-            ):
-                return False
-        return True
+    @cached_property
+    def _addressed(self) -> NDArray[np.float64]:
+        """For each of `papers` how much of its issuer's name stands in the later paper's beginning."""
+        return self._issuers.covered(self.later.head_terms[0])
+
+    @cached_property
+    def _latest(self) -> NDArray[np.bool_]:
+        """For each of `papers` whether no other of this issuer is younger."""
+        years = self.pool.years[self.papers]
+        last = np.ones(len(self.papers), dtype=bool)
+        for place, number in enumerate(self.papers.tolist()):
+            younger = years > years[place]
+            last[place] = not (younger & (self._issuers.overlap(self.pool.issuer_terms[number]) > 0.5)).any()
+        return last
+
+
+class _Rows:
+    """The stems of several texts, compared with those of one."""
+
+    def __init__(self, rows: Sequence[Terms]) -> None:
+        self._count = len(rows)
+        self._ids = np.concatenate([row.ids for row in rows]) if rows else np.zeros(0, dtype=np.int64)
+        self._weights = np.concatenate([row.weights for row in rows]) if rows else np.zeros(0, dtype=np.float32)
+        self._row = np.repeat(np.arange(len(rows)), [len(row.ids) for row in rows])
+        self._whole = self._sums(self._weights)
+
+    def shared(self, one: Terms) -> NDArray[np.float64]:
+        """For each row the weight, in ``one``, of the stems that stand in both."""
+        order = np.argsort(one.ids)
+        ids, weights = one.ids[order], one.weights[order]
+        if not len(ids):
+            return np.zeros(self._count)
+        at = np.minimum(np.searchsorted(ids, self._ids), len(ids) - 1)
+        return self._sums(weights[at] * (ids[at] == self._ids))
+
+    def overlap(self, one: Terms) -> NDArray[np.float64]:
+        """Shared weight over the smaller side's."""
+        return self._share(one, np.minimum(self._whole, float(one.weights.sum())))
+
+    def covered(self, one: Terms) -> NDArray[np.float64]:
+        """Shared weight over each row's."""
+        return self._share(one, self._whole)
+
+    def _share(self, one: Terms, whole: NDArray[np.float64]) -> NDArray[np.float64]:
+        shared = self.shared(one)
+        return np.divide(shared, whole, out=np.zeros(self._count), where=whole > 0)
+
+    def _sums(self, values: NDArray[np.float32]) -> NDArray[np.float64]:
+        return np.bincount(self._row, weights=values, minlength=self._count).astype(np.float64)
 
 
 def _likely(odds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -109,22 +151,8 @@ def _spread(pool: Pool, papers: NDArray[np.int64]) -> dict[int, float]:
     return {number: float(np.log(1 + size / count) / np.log(1 + size)) for number, count in counts.items()}
 
 
-def _kinds(mention: Mention) -> frozenset[str]:
-    title = described(mention.words[:260], (0, 0))
-    return title.kinds
-
-
 def _is_plain(pool: Pool, number: int) -> bool:
     return pool.lexicon.stem_of(number) in _PLAIN
-
-
-def _overlap(one: Terms, other: Terms, pool: Pool, *, one_sided: bool = False) -> float:
-    """Shared weight over the smaller side's (or, one-sided, over the first's)."""
-    if not len(one.ids) or not len(other.ids):
-        return 0.0
-    shared = float(one.weights[np.isin(one.ids, other.ids)].sum())
-    whole = float(one.weights.sum()) if one_sided else min(float(one.weights.sum()), float(other.weights.sum()))
-    return shared / whole if whole > 0 else 0.0
 
 
 def proposed_papers(later: Pool, pool: Pool, mentions: Sequence[Mention], limit: int) -> NDArray[np.int64]:

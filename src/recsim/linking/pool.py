@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from recsim.encoders import Encoder
 from recsim.linking.asks import Ask, Clause, clause_of
+from recsim.linking.clauses import Symbols, clause_table, spelled, symbol
 from recsim.linking.meanings import Meanings
 from recsim.linking.references import answers_another, described, plain_number
 from recsim.linking.stems import STOP, stem
@@ -19,13 +20,18 @@ from recsim.wording import Background, fold, word_key
 
 # A stem that stands in more than this many recommendations proposes none: it would propose whole collections.
 COMMON = 2000
-# Up to this many recommendations the nearest vectors are searched exactly; beyond it stems and references propose alone.
+# Up to this many recommendations the nearest vectors are searched exactly; beyond it stems and references propose alone: among 30,000
+# vectors lost 18 of 497 found links and doubled the time (`python -m benchmarks.links.lane`).
 EXACT = 20_000
+# Cosines of which only the largest is looked at first.
+_BLOCK = 64
 _BASE_BITS, _TOP_BITS = 8.0, 10.0
 # Stems of an object that are compared by their vectors.
 OBJECT = 4
 # Characters up to which what introduces a recommendation is its number alone, and how much of an answer counts for its meaning.
 _NUMBER_ONLY, _ANSWERED = 20, 200
+# Characters of a paper's beginning that say what kind of paper it is.
+_KIND_PART = 260
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class Lexicon:
         self._numbers: dict[str, int] = {}
         self._bits: list[float] = []
         self._surface: list[str] = []
+        self.symbols: Symbols = {}
         self._vectors = np.zeros((0, words.dim), dtype=np.float32)
 
     def __len__(self) -> int:
@@ -123,6 +130,8 @@ class Pool:
         self.whole = [lexicon.terms(ask.whole) for ask in self.asks]
         self.clauses: list[Clause] = [clause_of(ask.text or ask.lead) for ask in self.asks]
         self.words = [tuple(fold(ask.text) or fold(ask.lead)) for ask in self.asks]
+        self.spelled = [spelled(lexicon.symbols, words) for words in self.words]
+        self.clause_table = clause_table(self.clauses, lexicon.symbols)
         self.digits = [digits_of(words) for words in self.words]
         self.verbs = np.array([[lexicon.known(clause.verb)] for clause in self.clauses], dtype=np.int64).reshape(-1, 1)
         self.objects = np.array(
@@ -130,6 +139,7 @@ class Pool:
             dtype=np.int64,
         ).reshape(-1, OBJECT)
         self.numbers = [plain_number(ask.printed_id) or plain_number(ask.id if ask.printed_id else None) for ask in self.asks]
+        self.number_symbols = np.array([symbol(lexicon.symbols, number) for number in self.numbers], dtype=np.int64)
         self.vectors = lexicon.encoder.encode([ask.text or ask.lead or " " for ask in self.asks])
         more = [place for place, ask in enumerate(self.asks) if ask.whole != ask.text]
         self.whole_vectors = self.vectors.copy()
@@ -143,6 +153,7 @@ class Pool:
         self.own_words = [ask.text or ask.lead or " " for ask in self.asks]
         self.told_words = [_told(ask) for ask in self.asks]
         self.heads = [described(paper.head, (0, len(paper.head))) for paper in self.papers]
+        self.head_kinds = [described(head.words[:_KIND_PART], (0, 0)).kinds for head in self.heads]
         self.head_terms = [lexicon.terms(paper.head[:500]) for paper in self.papers]
         self.issuer_terms = [lexicon.terms(_issuer(paper.head)) for paper in self.papers]
         self.answering = np.array([answers_another(paper.head) for paper in self.papers], dtype=bool)
@@ -153,29 +164,30 @@ class Pool:
     def __len__(self) -> int:
         return len(self.asks)
 
-    def rarity(self, papers: Sequence[int]) -> dict[int, float]:
-        """For each stem of the recommendations of some papers how well it tells them apart: 1 for a stem of one, near 0 for one of all."""
-        places = [place for paper in papers for place in range(int(self.first[paper]), int(self.first[paper + 1]))]
-        counts = Counter(number for place in places for number in self.terms[place].ids.tolist())
-        size = max(2, len(places))
-        return {number: float(np.log(1 + size / count) / np.log(1 + size)) for number, count in counts.items()}
+    def rarity(self, papers: Sequence[int]) -> NDArray[np.float64]:
+        """By the number of each stem how well it tells apart the recommendations of some papers: 1 for a stem of one or of none, near 0 for
+        one of all."""
+        terms = [self.terms[place].ids for paper in papers for place in range(int(self.first[paper]), int(self.first[paper + 1]))]
+        counts = np.bincount(np.concatenate(terms), minlength=len(self.lexicon)) if terms else np.zeros(len(self.lexicon))
+        size = max(2, len(terms))
+        result: NDArray[np.float64] = np.log(1 + size / np.maximum(counts, 1)) / np.log(1 + size)
+        return result
 
     def near_heads(self, terms: Terms, limit: int) -> NDArray[np.int64]:
         """Papers whose beginnings share most of the given stems, best first."""
-        total = _accumulated(terms, self._head_postings, len(self.papers))
-        chosen = np.flatnonzero(total > 0)
-        return chosen[np.argsort(-total[chosen], kind="stable")[:limit]]
+        return _largest(_accumulated(terms, self._head_postings, len(self.papers)), limit)
 
     def candidates(self, terms: Terms, vector: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
-        """Asks that share rare stems with the given ones, and in pools up to `EXACT` the nearest by vector, best first each."""
-        total = _accumulated(terms, self._postings, len(self.asks))
-        chosen = np.flatnonzero(total > 0)
-        best = chosen[np.argsort(-total[chosen], kind="stable")[:limit]]
-        if len(self.asks) <= EXACT and len(self.asks):
-            cosines = self.vectors @ vector
-            top = min(limit, len(cosines))
-            best = np.concatenate([best, np.argpartition(-cosines, top - 1)[:top]])
-        return np.unique(best)
+        """Asks that share rare stems with the given ones, and in pools up to `EXACT` the nearest by vector, ``limit`` at most each."""
+        return self.proposed([terms], vector[None], limit)[0]
+
+    def proposed(self, terms: Sequence[Terms], vectors: NDArray[np.float32], limit: int) -> list[NDArray[np.int64]]:
+        """The `candidates` of several texts: one product for all of them, since it takes the time of reading the pool's vectors once."""
+        found = [_largest(_accumulated(one, self._postings, len(self.asks)), limit) for one in terms]
+        if not 0 < len(self.asks) <= EXACT:
+            return [np.unique(places) for places in found]
+        cosines = vectors @ self.vectors.T
+        return [np.unique(np.concatenate([places, _nearest(row, limit)])) for places, row in zip(found, cosines, strict=True)]
 
 
 Postings = dict[int, NDArray[np.int64]]
@@ -202,6 +214,27 @@ def _accumulated(terms: Terms, postings: Postings, size: int) -> NDArray[np.floa
         return np.zeros(size)
     total = np.bincount(np.concatenate(places), weights=np.concatenate(weights), minlength=size).astype(np.float64)
     return total
+
+
+def _largest(total: NDArray[np.float64], limit: int) -> NDArray[np.int64]:
+    """The places of the largest positive values, at most ``limit``, the largest first; of equal ones the earlier."""
+    chosen = np.flatnonzero(total > 0)
+    if len(chosen) > limit:
+        least = np.partition(total[chosen], len(chosen) - limit)[len(chosen) - limit]
+        chosen = chosen[total[chosen] >= least]
+    return chosen[np.argsort(-total[chosen], kind="stable")[:limit]]
+
+
+def _nearest(cosines: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
+    """The places of the largest values, ``limit`` of them; of equal ones the earlier. The ``limit``-th largest of the maxima of blocks is a
+    bound that few values reach, and finding it takes a hundredth of sorting all."""
+    if len(cosines) > limit * _BLOCK:
+        whole = len(cosines) // _BLOCK * _BLOCK
+        maxima = cosines[:whole].reshape(-1, _BLOCK).max(axis=1)
+        bound = np.partition(maxima, len(maxima) - limit)[len(maxima) - limit]
+        chosen = np.flatnonzero(cosines >= bound)
+        return chosen[np.argsort(-cosines[chosen], kind="stable")[:limit]]
+    return np.argsort(-cosines, kind="stable")[:limit]
 
 
 def digits_of(words: Sequence[str]) -> frozenset[str]:

@@ -44,10 +44,17 @@ _link_format = click.option(
     metavar="INDEX",
     help="Folder of earlier texts (recsim index add); without it the paper's own references are read.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Processes that link, each holding the store. Default: as many as there are cores, each with sixteen papers or more.",
+)
 @_link_format
 @output_option
 @quiet_option
-def link(sources: tuple[str, ...], folder: str | None, form: str | None, output: str | None, quiet: bool) -> int:
+def link(
+    sources: tuple[str, ...], folder: str | None, jobs: int | None, form: str | None, output: str | None, quiet: bool
+) -> int:
     """Links the recommendations of each SOURCE (a file, a folder, a glob, or - for standard input) to those of the texts in an index.
 
     same: reprinted, quoted, or named by its number to be answered; repeat: asked again in other words; follow_up: progress or closure is
@@ -56,6 +63,7 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
     from contextlib import ExitStack
 
     from recsim.index import Index
+    from recsim.link_workers import link_with, processes_for
     from recsim.linker import Linker
     from recsim.records import Failure
     from recsim.reports.envelope import enveloped
@@ -78,9 +86,12 @@ def link(sources: tuple[str, ...], folder: str | None, form: str | None, output:
 
     with ExitStack() as stack:
         store = stack.enter_context(Index.open(folder)) if folder is not None else None
-        linker = Linker(store)
+        # The texts of the store are counted as well: the first time they are parsed.
+        texts = len(list(store.sequences())) if store is not None else 0
+        with Watch(texts, shown=not quiet) as reading:
+            linker = Linker(store, on_done=lambda _: reading.advance())
         watch = stack.enter_context(Watch(len(paths), shown=bar_shown(quiet, output, held=chosen.name == "table")))
-        results = noting(linker.link_many(opened(path) for path in paths), watch)
+        results = noting(link_with(linker, [opened(path) for path in paths], jobs=jobs or processes_for(len(paths))), watch)
         one = one_file(sources, paths)
         held = results if chosen.name in ("json", "jsonl") else list(results)
         if chosen.name not in OBJECTS:

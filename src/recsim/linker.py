@@ -17,13 +17,17 @@ from recsim.index.recommendations import OutlineCache
 from recsim.linking import (
     DEFAULT_MODEL,
     Ask,
+    FirstLook,
+    Gathered,
     PaperHead,
     Pool,
     asks_from,
+    first_look,
     gather,
     head_of,
     judge,
     load_linking,
+    neighbours,
     outline_of,
     plain_number,
     same_number,
@@ -103,6 +107,7 @@ class Linker:
             self._recall(index)
         self._parsed: dict[str, Paper] = given
         self._direct: dict[int, list[Direct]] = {}
+        self._looks: dict[int, FirstLook] = {}
         self._chains: Chains[int] = Chains()
 
     def _stored(self, index: Index, on_done: Callable[[str], None] | None) -> Iterator[StoredPaper]:
@@ -255,9 +260,9 @@ class Linker:
         allowed = self._allowed(later, number)
         found: list[Direct] = [{} for _ in later.asks]
         if allowed.any() and later.asks:
-            mine = Pool([later.head], [later.asks], self.lexicon)
-            gathered = gather(mine, self.pool, allowed)
-            judged = judge(gathered, self.model)
+            gathered, look = self._compared(later, number)
+            others = {paper: self._look(paper) for paper in neighbours(look)}
+            judged = judge(gathered, self.model, look, others, self.pool.first)
             for row in np.flatnonzero((judged.linked >= _LEAST) | (judged.relations[:, 3] >= 0.5)).tolist():
                 found[int(gathered.asks[row])][int(gathered.places[row])] = (
                     float(judged.linked[row]), judged.relations[row], judged.table[row],
@@ -268,6 +273,20 @@ class Linker:
             for place, links in enumerate(found):
                 self._chains.add(first + place, {item: score for item, (score, _, _) in links.items()})
         return found
+
+    def _compared(self, later: StoredPaper, number: int | None) -> tuple[Gathered, FirstLook]:
+        """The candidate pairs of a paper and a first look at them, of which what speaks for others is kept."""
+        gathered = gather(Pool([later.head], [later.asks], self.lexicon), self.pool, self._allowed(later, number))
+        look = first_look(gathered, self.model)
+        if number is not None:
+            self._looks[number] = look.speaking()
+        return gathered, look
+
+    def _look(self, number: int) -> FirstLook:
+        """The first look at a paper of the pool."""
+        if number not in self._looks:
+            self._compared(self.papers[number], number)
+        return self._looks[number]
 
     def _allowed(self, later: StoredPaper, number: int | None) -> NDArray[np.bool_]:
         """Which papers of the pool a paper may be linked to; ``number`` is its own place there."""

@@ -51,6 +51,8 @@ _SHOWN = 8
 _RELATED = 3
 # A direct link below this probability is not kept.
 _LEAST = 0.05
+# Papers whose candidate pairs are kept after a first look, half a megabyte each.
+_AHEAD = 64
 # Papers that are looked at for later members of a thread, by their recommendations and by their beginnings.
 _WIDE = 40
 _PARSER = f"{__version__}/3"
@@ -108,6 +110,7 @@ class Linker:
         self._parsed: dict[str, Paper] = given
         self._direct: dict[int, list[Direct]] = {}
         self._looks: dict[int, FirstLook] = {}
+        self._compared_ahead: dict[int, tuple[Gathered, FirstLook]] = {}
         self._chains: Chains[int] = Chains()
 
     def _stored(self, index: Index, on_done: Callable[[str], None] | None) -> Iterator[StoredPaper]:
@@ -276,6 +279,8 @@ class Linker:
 
     def _compared(self, later: StoredPaper, number: int | None) -> tuple[Gathered, FirstLook]:
         """The candidate pairs of a paper and a first look at them, of which what speaks for others is kept."""
+        if number is not None and number in self._compared_ahead:
+            return self._compared_ahead.pop(number)
         gathered = gather(Pool([later.head], [later.asks], self.lexicon), self.pool, self._allowed(later, number))
         look = first_look(gathered, self.model)
         if number is not None:
@@ -283,9 +288,12 @@ class Linker:
         return gathered, look
 
     def _look(self, number: int) -> FirstLook:
-        """The first look at a paper of the pool."""
+        """The first look at a paper of the pool. Its pairs are kept for a while, since a paper that is linked to is mostly linked itself."""
         if number not in self._looks:
-            self._compared(self.papers[number], number)
+            compared = self._compared(self.papers[number], number)
+            if len(self._compared_ahead) >= _AHEAD:
+                self._compared_ahead.pop(next(iter(self._compared_ahead)))
+            self._compared_ahead[number] = compared
         return self._looks[number]
 
     def _allowed(self, later: StoredPaper, number: int | None) -> NDArray[np.bool_]:

@@ -29,6 +29,7 @@ from recsim import (
 )
 from recsim.cli import cli
 from recsim.index.recommendations import OutlineCache
+from recsim.linking import WHOLE
 
 REPORT = """Harbour Inspectorate of Tarrow
 
@@ -116,6 +117,17 @@ def test_what_is_asked_again_is_a_repeat_with_its_reference(folder: Path):
     reference = first.references[0]
     assert isinstance(reference, Reference) and reference.numbers == ("1",) and reference.report == "our 2014 report"
     assert {side.printed_id for side in reference.found} <= {"1", "Recommendation 1"} and reference.found
+
+
+def test_what_links_between_earlier_papers_say_is_weighed(folder: Path):
+    with Index.open(folder / "i") as index:
+        linker = Linker(index)
+        place = {Path(paper.source).name: number for number, paper in enumerate(linker.papers)}
+        direct = linker.direct(linker.papers[place["again.txt"]], place["again.txt"])[0]
+    # The report's first recommendation was reprinted by the response, to which the second report links as well.
+    asked, other = (direct.get(int(linker.pool.first[place["report.txt"]]) + number) for number in (0, 1))
+    assert asked is not None and asked[2][WHOLE.index("asked_before")] > 0.2
+    assert asked[2][WHOLE.index("carried")] > (other[2][WHOLE.index("carried")] if other else 0.0)
 
 
 def test_nothing_later_is_linked_to(folder: Path):

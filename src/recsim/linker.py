@@ -17,13 +17,17 @@ from recsim.index.recommendations import OutlineCache
 from recsim.linking import (
     DEFAULT_MODEL,
     Ask,
+    FirstLook,
+    Gathered,
     PaperHead,
     Pool,
     asks_from,
+    first_look,
     gather,
     head_of,
     judge,
     load_linking,
+    neighbours,
     outline_of,
     plain_number,
     same_number,
@@ -47,6 +51,8 @@ _SHOWN = 8
 _RELATED = 3
 # A direct link below this probability is not kept.
 _LEAST = 0.05
+# Papers whose candidate pairs are kept after a first look, half a megabyte each.
+_AHEAD = 64
 # Papers that are looked at for later members of a thread, by their recommendations and by their beginnings.
 _WIDE = 40
 _PARSER = f"{__version__}/3"
@@ -107,6 +113,8 @@ class Linker:
             self._recall(index)
         self._parsed: dict[str, Paper] = given
         self._direct: dict[int, list[Direct]] = {}
+        self._looks: dict[int, FirstLook] = {}
+        self._compared_ahead: dict[int, tuple[Gathered, FirstLook]] = {}
 
     def _stored(self, index: Index, on_done: Callable[[str], None] | None) -> Iterator[StoredPaper]:
         cache = OutlineCache(index.folder, _PARSER)
@@ -260,9 +268,9 @@ class Linker:
         allowed = self._allowed(later, number)
         found: list[Direct] = [{} for _ in later.asks]
         if allowed.any() and later.asks:
-            mine = Pool([later.head], [later.asks], self.lexicon)
-            gathered = gather(mine, self.pool, allowed)
-            judged = judge(gathered, self.model)
+            gathered, look = self._compared(later, number)
+            others = {paper: self._look(paper) for paper in neighbours(look)}
+            judged = judge(gathered, self.model, look, others, self.pool.first)
             for row in np.flatnonzero((judged.linked >= _LEAST) | (judged.relations[:, 3] >= 0.5)).tolist():
                 found[int(gathered.asks[row])][int(gathered.places[row])] = (
                     float(judged.linked[row]), judged.relations[row], judged.table[row],
@@ -273,6 +281,25 @@ class Linker:
 
     def _direct_of(self, number: int) -> list[Direct]:
         return self.direct(self.papers[number], number)
+
+    def _compared(self, later: StoredPaper, number: int | None) -> tuple[Gathered, FirstLook]:
+        """The candidate pairs of a paper and a first look at them, of which what speaks for others is kept."""
+        if number is not None and number in self._compared_ahead:
+            return self._compared_ahead.pop(number)
+        gathered = gather(Pool([later.head], [later.asks], self.lexicon), self.pool, self._allowed(later, number))
+        look = first_look(gathered, self.model)
+        if number is not None:
+            self._looks[number] = look.speaking()
+        return gathered, look
+
+    def _look(self, number: int) -> FirstLook:
+        """The first look at a paper of the pool. Its pairs are kept for a while, since a paper that is linked to is mostly linked itself."""
+        if number not in self._looks:
+            compared = self._compared(self.papers[number], number)
+            if len(self._compared_ahead) >= _AHEAD:
+                self._compared_ahead.pop(next(iter(self._compared_ahead)))
+            self._compared_ahead[number] = compared
+        return self._looks[number]
 
     def _allowed(self, later: StoredPaper, number: int | None) -> NDArray[np.bool_]:
         """Which papers of the pool a paper may be linked to; ``number`` is its own place there."""

@@ -11,9 +11,9 @@ import numpy as np
 
 from recsim.evaluation.links_corpus import LinkPair, LinksCorpus
 from recsim.evaluation.results import Figure, Result, bootstrap
-from recsim.evaluation.train_links import labelled
+from recsim.evaluation.train_links import judged, labelled, ranked_precision
 from recsim.linker import Linker
-from recsim.linking import Ask, LinkModel, asks_of, judge, load_linking
+from recsim.linking import Ask, LinkModel, asks_of, load_linking
 from recsim.linking.chains import Chains
 from recsim.links import RELATIONS, Relation
 from recsim.pipeline import parse
@@ -89,11 +89,10 @@ def score_pairs(corpus: LinksCorpus, split: str, model: LinkModel) -> list[Score
     """Every labelled pair of a split with its probability; a pair that is no candidate and on no chain has 0."""
     chains: Chains[str] = Chains()
     found: dict[tuple[str, str], tuple[float, int]] = {}
-    for one in labelled(corpus, split, model.lexicon()):
-        judged = judge(one.gathered, model)
+    for one, said in judged([(one, model) for one in labelled(corpus, split, model.lexicon())]):
         direct: defaultdict[str, dict[str, tuple[float, int]]] = defaultdict(dict)
         for row, (later, earlier) in enumerate(one.names):
-            direct[later][earlier] = (float(judged.linked[row]), int(judged.relations[row, :3].argmax()))
+            direct[later][earlier] = (float(said.linked[row]), int(said.relations[row, :3].argmax()))
         # What the later text does is the same whichever earlier one it is compared with: its likeliest link says it.
         told = {later: max(links.values())[1] for later, links in direct.items()}
         reached = {later: chains.extended({item: score for item, (score, _) in links.items()}) for later, links in direct.items()}
@@ -184,14 +183,7 @@ def recall(rows: Sequence[Scored], at: float) -> float:
 
 def precision_at(rows: Sequence[Scored], wanted: float) -> float:
     """The best precision at a recall of ``wanted`` or more."""
-    scores = np.array([row.score for row in rows])
-    truth = np.array([row.linked for row in rows])
-    order = np.argsort(-scores, kind="stable")
-    hits = np.cumsum(truth[order])
-    enough = hits >= wanted * max(1, truth.sum())
-    ends = np.append(scores[order][1:] != scores[order][:-1], True)
-    usable = enough & ends
-    return float((hits / np.arange(1, len(order) + 1))[usable].max()) if usable.any() else 0.0
+    return ranked_precision(np.array([row.score for row in rows]), np.array([row.linked for row in rows]), wanted)
 
 
 def calibration_error(rows: Sequence[Scored]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from recsim.linking.evidence import EVIDENCE, Cosines, LaterText, add_meaning_ga
 from recsim.linking.model import LinkModel
 from recsim.linking.papers import PaperScores, proposed_papers
 from recsim.linking.pool import Pool
+from recsim.linking.threads import FirstLook, second_look
 
 # Candidates that a recommendation gets by stems, and again by vectors.
 CANDIDATES = 30
@@ -95,9 +97,28 @@ class Judged:
     table: NDArray[np.float64]
 
 
-def judge(gathered: Gathered, model: LinkModel) -> Judged:
-    """Probabilities of gathered pairs; the columns of ``relations`` are those of `recsim.links.RELATIONS`."""
-    table = full_table(gathered, model.first(gathered.table))
+def first_look(gathered: Gathered, model: LinkModel) -> FirstLook:
+    """Probabilities of gathered pairs from the pairs and their rivals alone."""
+    table = full_table(gathered, model.base.score(gathered.table))
+    linked = competing(gathered, model.first_linked(table))
+    return FirstLook(gathered.asks, gathered.places, gathered.owners, linked, table)
+
+
+def judge(
+    gathered: Gathered,
+    model: LinkModel,
+    first: FirstLook | None = None,
+    others: Mapping[int, FirstLook] | None = None,
+    starts: NDArray[np.int64] | None = None,
+) -> Judged:
+    """Probabilities of gathered pairs; the columns of ``relations`` are those of `recsim.links.RELATIONS`.
+
+    ``others`` has the first looks of those papers of the pool that `recsim.linking.threads.neighbours` names, and ``starts`` the place of each
+    paper's first recommendation in the pool; without them nothing is known of links among earlier papers.
+    """
+    first = first or first_look(gathered, model)
+    known = others if others is not None and starts is not None else {}
+    table = np.column_stack([first.table, second_look(first, known, np.zeros(0, dtype=np.int64) if starts is None else starts)])
     linked = competing(gathered, model.linked(table))
     return Judged(linked, model.relations(table, linked), table)
 

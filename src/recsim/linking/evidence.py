@@ -270,7 +270,7 @@ def contrasts(
     """Rows of `CONTRAST`: how far a pair's score lies above its best rival, with the same later ask among the earlier paper's asks,
     and with the same earlier ask among the later paper's; and whether it is the best of each."""
     result = np.zeros((len(base), len(CONTRAST)))
-    _stand_out(base, asks, places, owners, result)
+    stand_out(base, asks, places, owners, result)
     result[:, 4] = np.minimum(result[:, 0], result[:, 1]) * named
     return result
 
@@ -281,19 +281,20 @@ def add_meaning_gaps(
     """Fills in how far the cosine of a pair's meanings lies above its best rival's, among both papers' recommendations."""
     for source, names in (("meaning", ("meaning_gap", "meaning_gap_back")), ("meaning_told", ("told_gap", "told_gap_back"))):
         found = np.zeros((len(table), 4))
-        _stand_out(table[:, EVIDENCE.index(source)] * _COSINE_ODDS, asks, places, owners, found)
+        stand_out(table[:, EVIDENCE.index(source)] * _COSINE_ODDS, asks, places, owners, found)
         for number, name in enumerate(names):
             table[:, EVIDENCE.index(name)] = found[:, number]
 
 
-def _stand_out(
+def stand_out(
     base: NDArray[np.float64],
     asks: NDArray[np.int64],
     places: NDArray[np.int64],
     owners: NDArray[np.int64],
     result: NDArray[np.float64],
 ) -> None:
-    """Fills four columns: the gap to the best rival among the earlier paper's and the later one's asks, and being the best of each."""
+    """Fills four columns of ``result``: the gap to the best rival among the earlier paper's and the later one's asks (in thirds of log-odds, at
+    most 5 either way), and being the best of each."""
     for number, keys in enumerate((asks * (owners.max(initial=0) + 1) + owners, places)):
         order, first, group = ranked(base, keys)
         values = base[order]

@@ -1,4 +1,4 @@
-"""The trained numbers of linking: three linear models over named evidence, in a folder with checksums."""
+"""The trained numbers of linking: linear models over named evidence, in a folder with checksums."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from recsim.encoders import Encoder, load_encoder
 from recsim.errors import ArtifactError, EncoderMismatch
 from recsim.linking.evidence import EVIDENCE, NAMES
 from recsim.linking.pool import Lexicon
+from recsim.linking.threads import THREADS
 from recsim.linking.word_vectors import WordVectors, load_words
 from recsim.links import RELATIONS
 from recsim.records import Json
@@ -22,6 +23,8 @@ from recsim.wording import Background, load_background
 
 DEFAULT_MODEL = "links-v1"
 LINKED = RELATIONS[:3]
+# What the second look goes by: a pair with its rivals, and what the links of other papers say of it.
+WHOLE = NAMES + THREADS
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,9 @@ class Linear:
 
 @dataclass(frozen=True)
 class LinkModel:
-    """``base`` scores a pair by itself, ``link`` beside its rivals; ``kinds`` tell same, repeat and follow_up apart, and ``near``
-    related from unrelated where there is no link. ``scale`` and ``shift`` calibrate the log-odds of ``link``."""
+    """``base`` scores a pair by itself, ``first`` beside its rivals (in calibrated log-odds) and ``link`` beside the links of other papers as well;
+    ``kinds`` tell same, repeat and follow_up apart, and ``near`` related from unrelated where there is no link. ``scale`` and ``shift`` calibrate
+    the log-odds of ``link``."""
 
     name: str
     background: Background
@@ -48,6 +52,7 @@ class LinkModel:
     words: WordVectors
     sentences: Encoder
     base: Linear
+    first: Linear
     link: Linear
     kinds: tuple[Linear, ...]
     near: Linear
@@ -59,12 +64,12 @@ class LinkModel:
         """An empty lexicon for pools that this model compares."""
         return Lexicon(self.background, self.encoder, self.words, self.sentences)
 
-    def first(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Scores of rows of `EVIDENCE`, by which rivals are compared."""
-        return self.base.score(table)
+    def first_linked(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The probability that each row of `NAMES` is a link, before other papers are looked at."""
+        return _sigmoid(self.first.score(table))
 
     def linked(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The calibrated probability that each row of `NAMES` is a link."""
+        """The calibrated probability that each row of `WHOLE` is a link."""
         return _sigmoid(self.link.score(table) * self.scale + self.shift)
 
     def relations(self, table: NDArray[np.float64], linked: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -81,7 +86,7 @@ class LinkModel:
         parts = [("bias", 1.0, self.link.bias * self.scale + self.shift)]
         parts += [
             (name, float(value), float(value * weight * self.scale))
-            for name, value, weight in zip(NAMES, row.tolist(), self.link.weights.tolist(), strict=True)
+            for name, value, weight in zip(WHOLE, row.tolist(), self.link.weights.tolist(), strict=True)
         ]
         return parts
 
@@ -90,9 +95,10 @@ class LinkModel:
         folder.mkdir(parents=True, exist_ok=True)
         weights = {
             "base": _written(self.base, EVIDENCE),
-            "link": _written(self.link, NAMES),
-            "kinds": {name: _written(kind, NAMES) for name, kind in zip(LINKED, self.kinds, strict=True)},
-            "near": _written(self.near, NAMES),
+            "first": _written(self.first, NAMES),
+            "link": _written(self.link, WHOLE),
+            "kinds": {name: _written(kind, WHOLE) for name, kind in zip(LINKED, self.kinds, strict=True)},
+            "near": _written(self.near, WHOLE),
         }
         (folder / "weights.json").write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
         self.words.save(folder / "words.npz")
@@ -153,9 +159,10 @@ def load_linking(name: str = DEFAULT_MODEL) -> LinkModel:
             load_words(folder / "words.npz"),
             sentences,
             _read(stored["base"], EVIDENCE),
-            _read(stored["link"], NAMES),
-            tuple(_read(stored["kinds"][kind], NAMES) for kind in LINKED),
-            _read(stored["near"], NAMES),
+            _read(stored["first"], NAMES),
+            _read(stored["link"], WHOLE),
+            tuple(_read(stored["kinds"][kind], WHOLE) for kind in LINKED),
+            _read(stored["near"], WHOLE),
             float(description["scale"]),
             float(description["shift"]),
             float(description["threshold"]),

@@ -365,7 +365,7 @@ The Bureau does not accept this recommendation.
 """
     found = rows(text)
     assert [row.stance for row in found.values()] == ["accepted", "accepted", "rejected"]
-    assert [row.text for row in found.values()][0] == "to expedite the replacement of sodium lamps"
+    assert next(row.text for row in found.values()) == "to expedite the replacement of sodium lamps"
 
 
 def test_points_after_recommended_that_answered_in_the_paragraph_below() -> None:

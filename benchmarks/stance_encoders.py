@@ -51,10 +51,9 @@ def static_rows(texts: Sequence[str]) -> Rows:
     return _unit(rows)
 
 
-def frozen_rows(texts: Sequence[str], encoder: Any = None) -> Rows:
-    """The base encoder's mean over tokens, as sentence-transformers uses it; another encoder of the same shape if one is given."""
-    torch, tokenizer, base, _ = base_encoder()
-    encoder = encoder or base
+def frozen_rows(texts: Sequence[str]) -> Rows:
+    """The base encoder's mean over tokens, as sentence-transformers uses it."""
+    torch, tokenizer, encoder, _ = base_encoder()
     encoder.eval()
     found = []
     with torch.no_grad():

@@ -43,6 +43,11 @@ def position(text: str) -> str | None:
         ("The council accepts the first part of this recommendation.", "partially_accepted"),
         ("We accept this recommendation in part.", "partially_accepted"),
         ("The agency partially concurred with the recommendation.", "partially_accepted"),
+        ("We back all four in principle.", "accepted_in_principle"),
+        ("The council accepts all of them, and will act.", "accepted"),
+        ("The board does not support either; it accepts both of these in part.", "partially_accepted"),
+        ("The council does not agree with all three.", "rejected"),
+        ("The council supports all schools of the town.", None),
         ("The council notes this recommendation.", "noted"),
         ("The recommendation has been noted.", "noted"),
         ("The council does not accept this recommendation.", "rejected"),
@@ -81,7 +86,7 @@ def position(text: str) -> str | None:
         ("We do not agree that the lamps should be moved.", "rejected"),
     ],
 )
-def test_positions(text: str, stance: str) -> None:
+def test_positions(text: str, stance: str | None) -> None:
     assert position(text) == stance
 
 

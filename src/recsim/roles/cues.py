@@ -68,7 +68,7 @@ _OBJECT = re.compile(
     r"\([^()]{1,30}\)|[\"“‘']?[A-Z][\w’'&.-]*|(?:[a-z-]+\s){0,2}[a-z]+(?:’s|'s|s’|s')|\d{1,2}|–|-),?\s+){0,9}?" + _RECOMMENDATION
 )
 _PRONOUN = re.compile(
-    r"\s*(?:with|to)?\s*(?:it|this|these|them|so|both|the (?:advice|proposal|suggestion|proposed change|request|request made)s?|this (?:proposal|suggestion|point|request|action))\s*"
+    r"\s*(?:with|to)?\s*(?:it|this|these|them|so|(?:both|all|each)(?: (?:of (?:them|these)|two|three|four|five|six|seven|eight|nine|ten))?|the (?:advice|proposal|suggestion|proposed change|request|request made)s?|this (?:proposal|suggestion|point|request|action))\s*"
     r"(?:$|[.,;:–—)]|(?:and|but|in|as|subject|with|without|because|only|although|though|on)\b)",
     re.I,
 )

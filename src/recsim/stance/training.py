@@ -3,8 +3,8 @@
 Cross-entropy over the labels with a second head for implementation, over the mean, the first token and two learnt attention
 poolings (Reimers and Gurevych 2019; Devlin et al. 2019; Lin et al. 2017). The first attention is shown the marked evidence: its loss
 is the attention that falls outside it, so that the vector rests on the clause that decides, and prediction can point at it. Lower
-layers learn more slowly (Howard and Ruder 2018), the lowest and the embeddings not at all, and a running mean of the weights is what is
-kept (Polyak and Juditsky 1992). What the frozen layers make of a passage never changes, so it is computed once and kept.
+layers learn more slowly (Howard and Ruder 2018), the embeddings and so many of the lowest layers as `Schedule.frozen` says not at all, and a
+running mean of the weights is what is kept (Polyak and Juditsky 1992). What never changes of a passage is computed once and kept.
 Everything is seeded; the same corpus and thread count on the same machine give the same weights.
 """
 
@@ -41,9 +41,9 @@ RECIPE = 2
 class Schedule:
     """How long and how fast to train; docs/decisions/0004 says what came of them."""
 
-    epochs: int = 7
+    epochs: int = 8
     batch: int = 16
-    frozen: int = 2  # layers that stay as they were, with the embeddings
+    frozen: int = 0  # lowest layers that stay as they were, with the embeddings
     encoder_rate: float = 8e-5
     head_rate: float = 1e-3
     layer_decay: float = 0.9  # each layer's rate beside that of the layer above
@@ -108,11 +108,54 @@ def made_of(train: Sequence[Passage], plan: Schedule) -> Json:
     return {"recipe": RECIPE, "trained_on": _digest(train), "passages": len(train), "schedule": _shown(plan)}
 
 
+class LowerLayers:
+    """Embeddings and the lowest layers of a BERT model, which stay as they are: what they make of a passage is computed once and kept."""
+
+    def __init__(self, torch: Any, tokenizer: Any, encoder: Any, count: int) -> None:
+        self._torch, self._tokenizer, self._encoder = torch, tokenizer, encoder
+        self._layers = list(encoder.encoder.layer)[:count]
+        for fixed in (encoder.embeddings, *self._layers):
+            fixed.eval()
+            for value in fixed.parameters():
+                value.requires_grad_(False)
+        self._kept: dict[str, tuple[Any, Any]] = {}
+
+    def __call__(self, batch: Sequence[Passage]) -> tuple[Any, Any, Any]:
+        """The vectors of a batch (passages, tokens, size), its mask (1 where a token stands), and where each token stands in its text."""
+        torch = self._torch
+        new = [passage for passage in batch if passage.id not in self._kept]
+        if new:
+            fed = self._tokenizer(
+                [passage.text for passage in new],
+                padding=True,
+                truncation=True,
+                max_length=LIMIT,
+                return_tensors="pt",
+                return_offsets_mapping=True,
+            )
+            mask = fed["attention_mask"]
+            with torch.no_grad():
+                hidden = self._encoder.embeddings(input_ids=fed["input_ids"])
+                seen = mask.bool()[:, None, None, :]
+                for layer in self._layers:
+                    hidden = _first(layer(hidden, attention_mask=seen))
+            for row, passage in enumerate(new):
+                length = int(mask[row].sum())
+                self._kept[passage.id] = (hidden[row, :length].to(torch.bfloat16), fed["offset_mapping"][row, :length])
+        kept = [self._kept[passage.id] for passage in batch]
+        padded = torch.nn.utils.rnn.pad_sequence([one.float() for one, _ in kept], batch_first=True)
+        offsets = torch.nn.utils.rnn.pad_sequence([places for _, places in kept], batch_first=True)
+        mask = torch.zeros(padded.shape[:2])
+        for row, (one, _) in enumerate(kept):
+            mask[row, : len(one)] = 1.0
+        return padded, mask, offsets
+
+
 class _Learner:
     """The modules under training, their optimiser, and the running mean of their weights."""
 
     def __init__(self, torch: Any, tokenizer: Any, encoder: Any, train: Sequence[Passage], plan: Schedule) -> None:
-        self.torch, self.tokenizer, self.encoder, self.plan = torch, tokenizer, encoder, plan
+        self.torch, self.encoder, self.plan = torch, encoder, plan
         self.labels = {label: place for place, label in enumerate(sorted({passage.label for passage in train}))}
         self.size = encoder.config.hidden_size
         width = (2 + ATTENTIONS) * self.size
@@ -122,16 +165,11 @@ class _Learner:
         self.state_head = torch.nn.Linear(width, len(IMPLEMENTATIONS))
         self.drop = torch.nn.Dropout(0.1)
         self.modules = torch.nn.ModuleList([encoder, self.pooling, self.label_head, self.state_head])
-        self.lower = list(encoder.encoder.layer)[: plan.frozen]
+        self.lower = LowerLayers(torch, tokenizer, encoder, plan.frozen)
         self.upper = list(encoder.encoder.layer)[plan.frozen :]
-        for fixed in (encoder.embeddings, *self.lower):
-            fixed.eval()
-            for value in fixed.parameters():
-                value.requires_grad_(False)
         for layer in self.upper:
             layer.train()
             layer.attention.self.dropout.p = 0.0  # a tenth of a step's time, for what the other dropouts do as well
-        self.kept: dict[str, tuple[Any, Any]] = {}
         steps = max(1, plan.epochs * (len(train) // plan.batch))
         self.optimiser = torch.optim.AdamW(self._groups(), weight_decay=0.01, fused=True)
         self.slope = torch.optim.lr_scheduler.LambdaLR(
@@ -139,8 +177,7 @@ class _Learner:
         )
         self.mean = {name: value.detach().clone() for name, value in self.modules.named_parameters() if value.requires_grad}
         self.step = 0
-        # Half precision is 1.8 times as fast where the processor multiplies it (AVX-512 BF16, AMX), and slower elsewhere.
-        self.half = bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+        self.half = halves(torch)
 
     def _groups(self) -> list[dict[str, Any]]:
         rate, layers = self.plan.encoder_rate, self.upper
@@ -152,14 +189,9 @@ class _Learner:
     def learn(self, batch: Sequence[Passage]) -> float:
         """One step on a batch; returns its loss."""
         torch, entropy = self.torch, self.torch.nn.functional.cross_entropy
-        hidden, mask, offsets = self._fed(batch)
-        seen = mask.bool()[:, None, None, :]
-        # torch's fused attention is slower than plain products here: its backward pass alone takes a quarter of a step.
-        plain = torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.MATH)
-        with plain, torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.half):
-            for layer in self.upper:
-                hidden = _first(layer(hidden, attention_mask=seen))
-        hidden, mask = hidden.float(), mask.unsqueeze(-1)
+        hidden, mask, offsets = self.lower(batch)
+        hidden = through(torch, self.upper, hidden, mask, half=self.half)
+        mask = mask.unsqueeze(-1)
         scores = self.pooling(hidden) + (1 - mask) * -1e4
         weights = scores.softmax(1)
         parts = [(hidden * mask).sum(1) / mask.sum(1), hidden[:, 0]]
@@ -178,36 +210,6 @@ class _Learner:
         self.slope.step()
         self._average()
         return float(loss.detach())
-
-    def _fed(self, batch: Sequence[Passage]) -> tuple[Any, Any, Any]:
-        """What the frozen layers make of a batch (passages, tokens, size), its mask, and where each token stands in its text."""
-        torch = self.torch
-        new = [passage for passage in batch if passage.id not in self.kept]
-        if new:
-            fed = self.tokenizer(
-                [passage.text for passage in new],
-                padding=True,
-                truncation=True,
-                max_length=LIMIT,
-                return_tensors="pt",
-                return_offsets_mapping=True,
-            )
-            mask = fed["attention_mask"]
-            with torch.no_grad():
-                hidden = self.encoder.embeddings(input_ids=fed["input_ids"])
-                seen = mask.bool()[:, None, None, :]
-                for layer in self.lower:
-                    hidden = _first(layer(hidden, attention_mask=seen))
-            for row, passage in enumerate(new):
-                length = int(mask[row].sum())
-                self.kept[passage.id] = (hidden[row, :length].to(torch.bfloat16), fed["offset_mapping"][row, :length])
-        kept = [self.kept[passage.id] for passage in batch]
-        padded = torch.nn.utils.rnn.pad_sequence([one.float() for one, _ in kept], batch_first=True)
-        offsets = torch.nn.utils.rnn.pad_sequence([places for _, places in kept], batch_first=True)
-        mask = torch.zeros(padded.shape[:2])
-        for row, (one, _) in enumerate(kept):
-            mask[row, : len(one)] = 1.0
-        return padded, mask, offsets
 
     def _outside(self, scores: Any, offsets: Any, batch: Sequence[Passage]) -> Any:
         """Minus the log of the attention that falls on the marked evidence, over the passages that have some."""
@@ -231,6 +233,22 @@ class _Learner:
             for name, value in self.modules.named_parameters():
                 if name in self.mean:
                     self.mean[name].lerp_(value, 1 - keep)
+
+
+def through(torch: Any, layers: Sequence[Any], hidden: Any, mask: Any, *, half: bool) -> Any:
+    """What layers make of vectors (passages, tokens, size) under a mask, in single precision; computed in bfloat16 with ``half``."""
+    seen = mask.bool()[:, None, None, :]
+    # torch's fused attention is slower than plain products here: its backward pass alone takes a quarter of a step.
+    plain = torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.MATH)
+    with plain, torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
+        for layer in layers:
+            hidden = _first(layer(hidden, attention_mask=seen))
+    return hidden.float()
+
+
+def halves(torch: Any) -> bool:
+    """Whether half precision pays: 1.8 times as fast where the processor multiplies it (AVX-512 BF16, AMX), and slower elsewhere."""
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def _first(made: Any) -> Any:

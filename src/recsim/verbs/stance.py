@@ -137,11 +137,11 @@ def embed(file: str, encoder: str, column: str | None, id_column: str | None, ou
 @click.option(
     "--papers",
     metavar="DIR",
-    help="Corpus of papers whose answers weigh rules against the model [default: replies-v1 beside CORPUS].",
+    help="Corpus of papers from whose answers the heads learn too [default: replies-v1 beside CORPUS].",
 )
 @click.option("--out", default="models", show_default=True, metavar="DIR", help="Where encoder-v1 and stance-v1 are written.")
 @click.option("--encoder", metavar="NAME|DIR", help="Keep this encoder and train the heads alone (needs no torch).")
-@click.option("--epochs", default=7, show_default=True, help="Passes over the training split when the encoder is trained.")
+@click.option("--epochs", default=8, show_default=True, help="Passes over the training split when the encoder is trained.")
 @click.option("--threads", default=1, show_default=True, help="Processor threads; the same number gives the same weights.")
 @click.option("--cache", metavar="DIR", help="Keep vectors of passages here, so that heads can be fitted again without encoding.")
 @click.option("--fresh", is_flag=True, help="Train the encoder even where OUT holds one of this corpus and schedule.")

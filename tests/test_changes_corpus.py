@@ -73,7 +73,17 @@ def test_a_report_on_an_accident_is_right_and_one_beside_it_wrong(tmp_path: Path
     folder = small(tmp_path)
     text = "The Ministry of Ferries agreed that the old jetty at Norrabeg will be mended within {} days, and that the island school will open again"
     official = f"{text.format(40)} on 5 May 2024 after the builders from the mainland have finished their work on its roof and on the walls.\n"
+    swaps = {
+        "mended": "repaired",
+        "school": "academy",
+        "builders": "constructors",
+        "mainland": "continent",
+        "finished": "completed",
+        "open": "start",
+    }
     copied = official.replace("40 days", "40 weeks").replace("5 May", "9 May")
+    for was, now in swaps.items():
+        copied = copied.replace(was, now)
     (folder / "a.txt").write_text(official, encoding="utf-8")
     row = json.loads((folder / "copies.jsonl").read_text(encoding="utf-8"))
     row |= {"generator": "moby", "text": copied, "pairs": [[0, 0, len(copied) - 1, 0, len(official) - 1]]}

@@ -85,7 +85,7 @@ def _grids(document: Document) -> list[_Grid]:
         if block.kind != "row":
             gap += 1
             continue
-        named = _named(document, block)
+        named = _named(document, block, inside=columns is not None and not gap)
         if named is not None and (
             block.header
             or columns is None
@@ -104,12 +104,12 @@ def _grids(document: Document) -> list[_Grid]:
     return grids
 
 
-def _named(document: Document, row: Block) -> tuple[Column, ...] | None:
-    """The columns that a row's cells name, if it is a usable header."""
+def _named(document: Document, row: Block, *, inside: bool) -> tuple[Column, ...] | None:
+    """The columns that a row's cells name, if it is a usable header; ``inside`` a table with columns already it is less likely one."""
     names = [document.quote(cell).strip() for cell in row.cells]
     if len(names) < 2 or any(len(name) > 60 for name in names):
         return None
-    if not row.header and any(_ID_CELL.fullmatch(name) or leading_label(name) for name in names):
+    if inside and not row.header and any(_ID_CELL.fullmatch(name) or leading_label(name) for name in names):
         return None  # "3 | Close Station 9. | Not accepted. | | ": a row of short cells
     columns = tuple(_column(name) for name in names)
     return columns if _usable(columns) else None

@@ -137,7 +137,7 @@ def embed(file: str, encoder: str, column: str | None, id_column: str | None, ou
 @click.option(
     "--papers",
     metavar="DIR",
-    help="Corpus of papers from whose answers the heads learn too [default: replies-v1 beside CORPUS].",
+    help="Corpus of papers on whose answers the rules are weighed too [default: replies-v1 beside CORPUS].",
 )
 @click.option("--out", default="models", show_default=True, metavar="DIR", help="Where encoder-v1 and stance-v1 are written.")
 @click.option("--encoder", metavar="NAME|DIR", help="Keep this encoder and train the heads alone (needs no torch).")

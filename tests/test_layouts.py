@@ -334,6 +334,7 @@ def test_minutes_state_the_status_in_a_line_and_their_date_after_the_paper_numbe
         ("Australian Government response to the Senate committee", "the end of the 2024-25 financial year", "2025-06-30"),
         ("Government response to the Lords committee", "the end of the 2024-25 financial year", "2025-03-31"),
         ("Government response to the Lords committee", "06/04/2025", "2025-04-06"),
+        ("Lords response, with a view to Australia and New Zealand", "the end of the 2024-25 financial year", "2025-03-31"),
     ],
 )
 def test_years_and_days_are_read_as_the_paper_s_country_writes_them(head: str, due: str, latest: str) -> None:
@@ -366,6 +367,25 @@ The Bureau does not accept this recommendation.
     found = rows(text)
     assert [row.stance for row in found.values()] == ["accepted", "accepted", "rejected"]
     assert next(row.text for row in found.values()) == "to expedite the replacement of sodium lamps"
+
+
+def test_a_position_on_a_list_ends_with_its_section() -> None:
+    text = """
+Government response to the Harbour Inquiry
+
+Lights
+
+The Government accepts the following recommendations:
+
+Recommendation 1: The Board should light the pier.
+Lamps were ordered in May.
+
+Dredging
+
+Recommendation 2: The Board should dredge the haven.
+The haven was last dredged in 2019, and silt is measured each month by the pilots.
+"""
+    assert stances(text) == {"1": "accepted", "2": "no_explicit_position"}
 
 
 def test_points_after_recommended_that_answered_in_the_paragraph_below() -> None:
@@ -408,3 +428,55 @@ One cooperative alone could use more.
     assert [(row.id, row.stance) for row in paper.walk()] == [("1", "accepted_in_principle"), ("2", "rejected")]
     assert paper.walk()[0].implementation == "planned"
     assert paper.walk()[0].responses[0].responder == "Department"
+
+
+def test_a_refusal_that_is_closed_is_not_implemented() -> None:
+    text = """
+| No. | Recommendation | Response | Status |
+|---|---|---|---|
+| 1 | Buy two aerial ladders for the port. | Accepted | Closed |
+| 2 | Close Station 9 before the winter. | Rejected | Closed |
+"""
+    assert [row.implementation for row in rows(text, "plan.md").values()] == ["implemented", "not_stated"]
+
+
+def test_an_answer_that_ends_with_a_paragraph_of_the_report_stays_an_answer() -> None:
+    text = """
+Government response to the Estuary Inquiry
+
+Recommendation 1
+The Department should map each estuary.
+
+Response
+The Government accepts this recommendation.
+
+Mapping will start in May 2025, in the order that the report proposes (paragraph 14)
+
+Recommendation 2
+The Department should end gravel dredging.
+
+Response
+The Government rejects this recommendation.
+"""
+    found = rows(text)
+    assert [row.stance for row in found.values()] == ["accepted", "rejected"]
+    assert found["1"].text == "The Department should map each estuary."
+
+
+def test_points_of_every_list_are_taken() -> None:
+    text = """
+Council's response to the Ombudsman's recommendations
+
+The Ombudsman recommended that the Council should:
+• apologise to Mrs Bell; and
+• pay Mrs Bell £500.
+
+The Council has agreed to apologise and to pay Mrs Bell £500.
+
+The Ombudsman also recommended that the Council should, by the spring:
+• review its policy on late visits; and
+• train its officers in complaints.
+
+The Council does not agree to review its policy. The Council has agreed to train its officers.
+"""
+    assert list(stances(text).values()) == ["accepted", "accepted", "rejected", "accepted"]

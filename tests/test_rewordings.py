@@ -12,6 +12,8 @@ from recsim.evaluation.rewordings import load_rewordings
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpora" / "rewordings-v1"
 
+ROW = {"id": "1", "body": "Ferry Office", "ask": "Light the pier.", "again": "One falls in the dark.", "report": "Lamps hung."}
+
 
 def written(folder: Path, *rows: object) -> Path:
     (folder / "groups.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
@@ -40,32 +42,18 @@ def test_the_shipped_encoder_was_made_of_it():
 
 
 def test_asks_stay_with_their_body(tmp_path: Path):
-    row = {
-        "id": "1",
-        "body": "Ferry Office",
-        "ask": "Light the pier.",
-        "again": "One falls in the dark.",
-        "report": "Lamps hung.",
-    }
-    corpus = load_rewordings(written(tmp_path, row, {**row, "id": "2", "body": "Tram Board"}))
+    corpus = load_rewordings(written(tmp_path, ROW, {**ROW, "id": "2", "body": "Tram Board"}))
     assert [len(body) for body in corpus.bodies.values()] == [1, 1]
     assert corpus.bodies["Ferry Office"][0].texts == ("Light the pier.", "One falls in the dark.", "Lamps hung.")
 
 
 def test_what_cannot_be_used_is_named(tmp_path: Path):
-    row = {
-        "id": "1",
-        "body": "Ferry Office",
-        "ask": "Light the pier.",
-        "again": "One falls in the dark.",
-        "report": "Lamps hung.",
-    }
     with pytest.raises(MissingFile, match=r"groups\.jsonl"):
         load_rewordings(tmp_path)
     with pytest.raises(InvalidLabel, match=":2: 1 stands there twice"):
-        load_rewordings(written(tmp_path, row, row))
+        load_rewordings(written(tmp_path, ROW, ROW))
     with pytest.raises(InvalidLabel, match=":1: 1 stands there twice or lacks"):
-        load_rewordings(written(tmp_path, {**row, "again": " "}))
+        load_rewordings(written(tmp_path, {**ROW, "again": " "}))
     with pytest.raises(InvalidLabel, match=":1 cannot be used"):
         load_rewordings(written(tmp_path, {"id": "1"}))
     with pytest.raises(CorpusError, match="is empty"):

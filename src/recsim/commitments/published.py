@@ -46,10 +46,12 @@ _AMERICAN = re.compile(
 _BRITISH = re.compile(
     r"\bprogrammes?\b|\bcentres?\b|\blabour\b|\bdefence\b|\.gov\.(?:uk|au|nz|ie)\b|\bParliament\b|\bMinisters?\b|\bCrown\b|\bCommonwealth\b"
 )
+# Papers of these two States, not papers that compare themselves with them: one of these on the title page, or two in the head.
 _ANTIPODEAN = re.compile(
-    r"\.gov(?:t)?\.(?:au|nz)\b|\bAustralia\b|\bAustralian (?:Government|Capital|Public|Senate)\b|\bSenate\b|\bNew Zealand\b|\bCommonwealth\b|\bCth\b|\bNSW\b|\bQueensland\b|\bAotearoa\b|\b(?:Te|te) [A-Z][\w]+\b"
-    r"|\bCrown Law\b|\b(?:Canberra|Wellington)\b"
+    r"\.gov(?:t)?\.(?:au|nz)\b|\b(?:Australian|New Zealand|New South Wales|NSW|Victorian|Queensland|Tasmanian) Government\b|\bCommonwealth of Australia\b"
+    r"|\b[Gg]overnment of (?:Australia|New Zealand)\b|\bAotearoa\b"
 )
+_TITLE_PAGE = 1000
 _A_MONTH = r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _ENDS_SPAN = re.compile(rf"{_A_MONTH}(?:\s+\d{{4}})?(?:\s*[-–—]\s*|\s+(?:to|and|until)\s+)$", re.IGNORECASE)
 _STARTS_SPAN = re.compile(rf"(?:\s*[-–—]\s*|\s+(?:to|and|until)\s+)(?:\d{{1,2}}\s+)?{_A_MONTH}", re.IGNORECASE)
@@ -107,7 +109,8 @@ def date_customs(document: Document) -> tuple[Fiscal, bool]:
 def _customs(head: str) -> tuple[Fiscal, bool]:
     if is_american(head):
         return "october", False
-    return ("july" if len({match.group() for match in _ANTIPODEAN.finditer(head)}) >= 2 else "april"), True
+    places = [match.start() for match in _ANTIPODEAN.finditer(head)]
+    return ("july" if len(places) >= 2 or (places and places[0] < _TITLE_PAGE) else "april"), True
 
 
 def anchor(document: Document) -> str | None:
@@ -119,7 +122,7 @@ def anchor(document: Document) -> str | None:
     """
     text = document.text
     newest: tuple[int, int] | None = None
-    for found in find_dates(text):
+    for found in find_dates(text, day_first=date_customs(document)[1]):
         earliest, latest = found.earliest, found.latest
         if found.preposition not in ("in", "on", "since", None) or earliest[:7] != latest[:7]:
             continue

@@ -97,14 +97,15 @@ _AGREED = frozenset({"accepted", "accepted_in_principle", "partially_accepted"})
 def implementation(document: Document, span: Span, stance: str) -> Implementation:
     """The state of implementation that the answer in ``span`` states, ``not_stated`` where it states none.
 
-    Explicit words decide first (superseded, no plans to, fully or partly implemented, "the work is complete"). Then work
-    under way outranks promises, and "already" counts as implemented only in an answer that promises nothing more. A refusal
-    with nothing done is ``not_stated``.
+    A status in a line or a cell of its own decides, then explicit words (superseded, no plans to, fully or partly implemented, "the
+    work is complete"). Then work under way outranks promises, and "already" counts as implemented only in an answer that promises
+    nothing more. A refusal with nothing done is ``not_stated``.
     """
     text = document.text
     seen: Counter[str] = Counter()
     for begin, end in sentences(text, span):
-        for cell in text[begin:end].split(" | "):  # a line or a cell of its own: "Recommendation implemented", "Ongoing"
+        # A line or a cell of its own: "Recommendation implemented", "Ongoing". Beside a refusal "Closed" says that nothing will follow.
+        for cell in text[begin:end].split(" | ") if stance not in _REFUSED else ():
             label = whole_label(cell.strip())
             if label is not None and label.implementation != "not_stated":
                 return label.implementation

@@ -19,7 +19,7 @@ from recsim.artifacts import MODEL_SCHEMA, sha256
 from recsim.encoders.transformer import pack
 from recsim.evaluation.rewordings import Rewording, Rewordings
 from recsim.records import Json
-from recsim.stance.training import BASE, BASE_LICENCE, BASE_SHA256, LIMIT, base_encoder, renamed
+from recsim.stance.training import BASE, BASE_LICENCE, BASE_SHA256, LIMIT, base_encoder, first_of, halves, renamed, through
 
 # How long and how fast; docs/decisions/0012 says what came of it.
 _EPOCHS, _BODIES, _RATE, _TEMPERATURE = 4, 5, 5e-5, 0.07
@@ -66,8 +66,7 @@ class _Learner:
         self.slope = torch.optim.lr_scheduler.LambdaLR(
             self.optimiser, lambda step: min(1.0, step / (0.1 * steps + 1)) * max(0.0, 1 - step / max(1, steps))
         )
-        # Half precision is 1.8 times as fast where the processor multiplies it (AVX-512 BF16, AMX), and slower elsewhere.
-        self.half = bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+        self.half = halves(torch)
 
     def learn(self, rows: Sequence[Rewording]) -> float:
         """One step on a batch of asks with all their wordings; returns its loss."""
@@ -93,12 +92,9 @@ class _Learner:
         hidden = torch.nn.utils.rnn.pad_sequence([self.kept[text].float() for text in texts], batch_first=True)
         lengths = torch.tensor([len(self.kept[text]) for text in texts])
         mask = torch.arange(hidden.shape[1])[None, :] < lengths[:, None]
-        # torch's fused attention is slower than plain products on short texts.
-        plain = torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.MATH)
-        with plain, torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.half):
-            hidden = _through(self.upper, hidden, mask)
+        hidden = through(torch, self.upper, hidden, mask, half=self.half)
         told = mask.unsqueeze(-1).float()
-        return torch.nn.functional.normalize((hidden.float() * told).sum(1) / told.sum(1), dim=-1)
+        return torch.nn.functional.normalize((hidden * told).sum(1) / told.sum(1), dim=-1)
 
     def _freeze(self, texts: Sequence[str]) -> None:
         """Keeps what the frozen layers make of texts."""
@@ -108,17 +104,11 @@ class _Learner:
         fed = self.tokenizer(list(texts), padding=True, truncation=True, max_length=_TOKENS, return_tensors="pt")
         mask = fed["attention_mask"]
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.half):
-            hidden = _through(self.lower, self.encoder.embeddings(input_ids=fed["input_ids"]), mask.bool())
+            hidden = self.encoder.embeddings(input_ids=fed["input_ids"])
+            for layer in self.lower:
+                hidden = first_of(layer(hidden, attention_mask=mask.bool()[:, None, None, :]))
         for text, row, seen in zip(texts, hidden, mask, strict=True):
             self.kept[text] = row[: int(seen.sum())].to(torch.bfloat16)
-
-
-def _through(layers: Sequence[Any], hidden: Any, mask: Any) -> Any:
-    """What some layers make of tokens; some releases of transformers give it in a tuple."""
-    for layer in layers:
-        made = layer(hidden, attention_mask=mask[:, None, None, :])
-        hidden = made[0] if isinstance(made, tuple) else made
-    return hidden
 
 
 def _export(encoder: Any, source: Path, folder: Path, corpus: Rewordings, epochs: int, say: Callable[[str], None]) -> Json:

@@ -52,6 +52,16 @@ class MatchingModel:
         (folder / "model.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
+def rests_on(folder: Path, description: Json, command: str) -> tuple[Background, Encoder]:
+    """The background and the encoder that a model was trained with. Raises `EncoderMismatch`, naming the command that trains it again."""
+    background = load_background(description["background"].partition(":")[0])
+    encoder = load_encoder(description["encoder"].partition(":")[0])
+    for wanted, found in ((description["background"], background.name), (description["encoder"], encoder.name)):
+        if wanted != found:
+            raise EncoderMismatch(f"{folder} was trained with {wanted}, but {found} is here; train it again: {command}")
+    return background, encoder
+
+
 @lru_cache(maxsize=2)
 def load_matching(name: str = DEFAULT_MODEL) -> MatchingModel:
     """The matching model of a shipped name or a folder, checked against its checksums and against its background and encoder.
@@ -60,13 +70,7 @@ def load_matching(name: str = DEFAULT_MODEL) -> MatchingModel:
     """
     folder = model_folder(name)
     description = load_description(folder, kind="matching")
-    background = load_background(description["background"].partition(":")[0])
-    encoder = load_encoder(description["encoder"].partition(":")[0])
-    for wanted, found in ((description["background"], background.name), (description["encoder"], encoder.name)):
-        if wanted != found:
-            raise EncoderMismatch(
-                f"{folder} was trained with {wanted}, but {found} is here; train it again: recsim train matching"
-            )
+    background, encoder = rests_on(folder, description, "recsim train matching")
     with np.load(folder / "stock.npz", allow_pickle=False) as stored:
         biases = description["stock"]
         stock = StockModel(

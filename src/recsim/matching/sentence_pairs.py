@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from recsim.artifacts import load_description, model_folder, sha256
-from recsim.encoders import Encoder, load_encoder
-from recsim.errors import EncoderMismatch, UsageError
+from recsim.encoders import Encoder
+from recsim.errors import UsageError
+from recsim.matching.model import rests_on
 from recsim.matching.prepared import Prepared, one_unit
 from recsim.matching.similarity import kept_in_order, word_cosines
 from recsim.verdicts import Signal
-from recsim.wording import Background, load_background
+from recsim.wording import Background
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,13 +95,7 @@ def load_pair_model(name: str = DEFAULT_PAIR_MODEL) -> PairModel:
     """
     folder = model_folder(name)
     description = load_description(folder, kind="sentence pairs")
-    background = load_background(description["background"].partition(":")[0])
-    encoder = load_encoder(description["encoder"].partition(":")[0])
-    for part, found in (("background", background.name), ("encoder", encoder.name)):
-        if description[part] != found:
-            raise EncoderMismatch(
-                f"{folder} was trained with {description[part]}, but {found} is here; train it again: recsim train sentence-pairs"
-            )
+    background, encoder = rests_on(folder, description, "recsim train sentence-pairs")
     weights = description["weights"]
     return PairModel(
         f"{folder.name}:{sha256(folder / 'model.json')[:12]}",

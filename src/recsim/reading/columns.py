@@ -109,13 +109,14 @@ def _delimited(lines: list[Line], furniture: dict[int, str], header: int) -> Tab
 
 
 def _cells(line: Line, mark: str) -> list[Span]:
-    found, start = [], line.start
-    for piece in line.text.strip("|" if mark == "|" else "").split(mark):
-        bare = piece.strip()
-        begin = line.text.index(piece, start - line.start) + line.start
-        inner = begin + len(piece) - len(piece.lstrip())
-        found.append((inner, inner + len(bare)))
-        start = begin + len(piece)
+    """The spans of a line's cells without the space around them; strokes at its edges frame it."""
+    text = line.text.strip("|") if mark == "|" else line.text
+    start = line.start + line.text.index(text)
+    found = []
+    for piece in text.split(mark):
+        inner = start + len(piece) - len(piece.lstrip())
+        found.append((inner, inner + len(piece.strip())))
+        start += len(piece) + 1
     return found
 
 

@@ -138,7 +138,7 @@ class LowerLayers:
                 hidden = self._encoder.embeddings(input_ids=fed["input_ids"])
                 seen = mask.bool()[:, None, None, :]
                 for layer in self._layers:
-                    hidden = _first(layer(hidden, attention_mask=seen))
+                    hidden = first_of(layer(hidden, attention_mask=seen))
             for row, passage in enumerate(new):
                 length = int(mask[row].sum())
                 self._kept[passage.id] = (hidden[row, :length].to(torch.bfloat16), fed["offset_mapping"][row, :length])
@@ -242,7 +242,7 @@ def through(torch: Any, layers: Sequence[Any], hidden: Any, mask: Any, *, half: 
     plain = torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.MATH)
     with plain, torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
         for layer in layers:
-            hidden = _first(layer(hidden, attention_mask=seen))
+            hidden = first_of(layer(hidden, attention_mask=seen))
     return hidden.float()
 
 
@@ -251,7 +251,7 @@ def halves(torch: Any) -> bool:
     return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
-def _first(made: Any) -> Any:
+def first_of(made: Any) -> Any:
     """The vectors of a layer, which some releases of transformers give in a tuple."""
     return made[0] if isinstance(made, tuple) else made
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from recsim.records import Answer, Document, DocumentKind, Item, Skeleton, Span
 from recsim.roles.cues import find_cues
@@ -60,7 +60,7 @@ def build(document: Document, *, weigh: Weigh | None = None) -> Skeleton:
     if len(items) < 2 or not any(item.answers for item in items):
         prose, letter = inline_items(document), letter_items(document) or bulleted_items(document)
         if len(letter) > max(len(items), len(prose)):
-            items = merge(document, [letter])
+            items, from_prose = merge(document, [letter]), True
         elif len(prose) > len(items):
             items, from_prose = merge(document, [prose]), True
     cited = cited_items(document)
@@ -181,10 +181,14 @@ def _region_items(
     if lead is not None and lead[0][1] <= marker.start:
         if not answers:
             answers.append(Answer(lead[0], how="lead_in", governed_by=lead[1]))
-        elif len(answers) == 1 and answers[0].how == "direct" and _told_by(document, answers) == "none":
-            answers = [
-                replace(answers[0], how="lead_in", governed_by=lead[1])
-            ]  # the list is accepted, each point says how far it is
+        elif (
+            len(answers) == 1
+            and answers[0].how == "direct"
+            and _told_by(document, answers) == "none"
+            and not _headed_between(document, lead[0][1], region.first, everything)
+        ):
+            # The list is accepted, each point says how far it is.
+            answers = [replace(answers[0], how="lead_in", governed_by=lead[1])]
     answers = [answer for answer in answers if answer.span[1] > answer.span[0]]
     identifiers = marker.ids or ("",)
     shared = len(identifiers) > 1
@@ -207,6 +211,12 @@ def _region_items(
             )
         )
     return found
+
+
+def _headed_between(document: Document, start: int, block: int, everything: Sequence[Marker | None]) -> bool:
+    """A heading that is no marker stands after an offset and before a block: another section has begun."""
+    between = takewhile(lambda index: document.blocks[index].span[0] >= start, range(block - 1, -1, -1))
+    return any(document.blocks[index].kind == "heading" and everything[index] is None for index in between)
 
 
 def _by_responder(document: Document, region: Region, body: Span, everything: Sequence[Marker | None]) -> list[Answer]:

@@ -47,25 +47,23 @@ def _point(document: Document, span: Span) -> tuple[Span, Span] | None:
 
 
 def bulleted_items(document: Document) -> list[Item]:
-    """An item a point of a list that "recommended that the Council should:" opens; the paragraph below answers, sentence by sentence."""
-    for index, block in enumerate(document.blocks):
+    """An item a point of each list that "recommended that the Council should:" opens; the paragraph below answers, sentence by sentence."""
+    items: list[Item] = []
+    blocks = document.blocks
+    for index, block in enumerate(blocks):
         if block.kind not in ("paragraph", "heading", "quote") or _LISTS.search(document.quote(block.span)) is None:
             continue
         stop = index + 1
-        while stop < len(document.blocks) and document.blocks[stop].kind == "list_item":
+        while stop < len(blocks) and blocks[stop].kind == "list_item":
             stop += 1
-        points = [_point_text(document, one.span) for one in document.blocks[index + 1 : stop]]
-        if len(points) >= _FEWEST:
-            answer = (
-                document.blocks[stop].span if stop < len(document.blocks) and document.blocks[stop].kind == "paragraph" else None
-            )
-            return [
-                Item(
-                    str(number), None, None, text, () if answer is None else (_fitting(document, text, answer),), marker_span=text
-                )
-                for number, text in enumerate(points, start=1)
-            ]
-    return []
+        points = [_point_text(document, one.span) for one in blocks[index + 1 : stop]]
+        if len(points) < _FEWEST:
+            continue
+        answer = blocks[stop].span if stop < len(blocks) and blocks[stop].kind == "paragraph" else None
+        for text in points:
+            answers = () if answer is None else (_fitting(document, text, answer),)
+            items.append(Item(str(len(items) + 1), None, None, text, answers, marker_span=text))
+    return items
 
 
 def _point_text(document: Document, span: Span) -> Span:

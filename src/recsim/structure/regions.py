@@ -32,6 +32,7 @@ _CLOSING = re.compile(
     r"(?:Yours (?:sincerely|faithfully|truly)|(?:(?:With )?(?:kind|best|warm) )?(?:regards|wishes)|ENDS|\* \* \*|—+|-{3,}|_{3,})\W*$",
     re.I,
 )
+_LONG_TEXT = 2  # paragraphs before the last one of a recommendation of UK committees
 _BOUNDARY_BONUS = 0.8  # a cut at a block border against one inside a block; 0.4 to 1.5 give the same cuts on replies-v1
 
 # The rules' weight of a sentence up to which a second opinion is heard.
@@ -185,8 +186,12 @@ def _is_title(document: Document, region: Region, head: Span, everything: Sequen
 
 def _explicit_cut(document: Document, region: Region, everything: Sequence[Marker | None]) -> int | None:
     cited = _cited_end(document, region)
-    if cited is not None:
-        return cited
+    signed = _signed_cut(document, region, everything)
+    return signed if cited is None or (signed is not None and signed < cited) else cited
+
+
+def _signed_cut(document: Document, region: Region, everything: Sequence[Marker | None]) -> int | None:
+    """Where the first block stands that is marked, numbered or labelled as an answer."""
     own = region.marker.ids[0] if region.marker.ids else ""
     stem = own.rstrip("abcdefgh")
     # Where the id is followed by its answer at once, later paragraphs only go on with it.
@@ -227,7 +232,8 @@ def _cited_end(document: Document, region: Region) -> int | None:
         for index in range(region.first, region.last + 1)
         if CITES_PARAGRAPH.search(document.quote(document.blocks[index].span)[-60:])
     ]
-    if not cited or cited[-1] - cited[0] >= len(cited):
+    # Further down it is an answer that names a paragraph.
+    if not cited or cited[0] - region.first > _LONG_TEXT or cited[-1] - cited[0] >= len(cited):
         return None
     return document.blocks[cited[-1] + 1].span[0] if cited[-1] < region.last else document.blocks[region.last].span[1]
 

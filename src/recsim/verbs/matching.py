@@ -241,7 +241,7 @@ def train_matching_verb(corpus: str, out: str, without: str | None, quiet: bool)
 @click.option("--out", default="models/sentence-pairs-v1", show_default=True, metavar="DIR")
 @quiet_option
 def train_sentence_pairs_verb(corpus: str, out: str, quiet: bool) -> int:
-    """The model of two sentences alone, from a corpus of copies; needs the background, static and sentences models."""
+    """The model of two sentences alone, from a corpus of copies; needs the background and static models."""
     from recsim.evaluation.copies_corpus import load_copies
     from recsim.evaluation.train_sentence_pairs import train_sentence_pairs
     from recsim.reports.progress import working

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from recsim.commitments import anchor, find_commitments, implementation, publication_date, unresolved_dates
+from recsim.commitments import AGREED, anchor, find_commitments, implementation, publication_date, unresolved_dates
 from recsim.errors import MissingSource, ReadError, RecsimError, UnreadableReport, UsageError
 from recsim.reading import DEFAULT_LIMITS, Limits, find_sources, read
 from recsim.records import (
@@ -240,6 +240,8 @@ def _response(document: Document, skeleton: Skeleton, answer: Answer, call: Call
     # A position is no surer than the reading of the page that it stands on.
     call = replace(call, confidence=call.confidence * document.ocr_confidence(call.span or answer.span))
     promised = find_commitments(document, answer.span, responder=responder, published=published)
+    if call.implementation == "not_stated" and call.stance in AGREED and any(one.kind == "target" for one in promised):
+        call = replace(call, implementation="planned")  # a day by which it is to be done, in a cell or after a label, is a plan
     return Response(
         responder=responder,
         call=call,

@@ -3,9 +3,10 @@
 from recsim.commitments.dates import FoundDate, find_dates, unresolved_dates
 from recsim.commitments.find import find_commitments, main_target
 from recsim.commitments.published import anchor, publication_date
-from recsim.commitments.status import implementation
+from recsim.commitments.status import AGREED, implementation
 
 __all__ = [
+    "AGREED",
     "FoundDate",
     "anchor",
     "find_commitments",

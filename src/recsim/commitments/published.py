@@ -36,7 +36,7 @@ _LABELS = tuple(
 )
 _PRESENTED = re.compile(
     r"\b(?:[Pp]resented|[Ll]aid|[Rr]eturn|PRESENTED|LAID)\s+(?:to|before|TO|BEFORE)\s+(?:(?:the|both|THE)\s+)?"
-    r"(?:Houses?\s+of\s+)?(?:Parliament|Senedd|Assembly|Dáil|PARLIAMENT)"
+    r"(?:Houses?\s+of\s+)?(?:Parliament|Senedd|Assembly|Dáil|States|Tynwald|Oireachtas|Legislat\w+|PARLIAMENT|STATES)"
 )
 _UPDATED = re.compile(r"^\W{0,6}(?i:(?:last\s+)?(?:updated|revised|modified))(?i:\s+on)?\s*:?\s*(?=\d|[A-Z])", re.MULTILINE)
 _AMERICAN = re.compile(

@@ -91,7 +91,9 @@ _PROMISES = re.compile(
 )
 _UNSURE = re.compile(r"\b(?:not|yet|until|once|when|if)\b|n['’]t\b", re.IGNORECASE)
 _REFUSED = frozenset({"rejected", "not_addressee", "not_addressed", "redacted"})
-_AGREED = frozenset({"accepted", "accepted_in_principle", "partially_accepted"})
+AGREED = frozenset({"accepted", "accepted_in_principle", "partially_accepted"})
+# What is still being decided is not being done, though the deciding has a plan: 33 of 33 on the development part of replies-v1.
+_UNDECIDED = _REFUSED | {"under_consideration"}
 
 
 def implementation(document: Document, span: Span, stance: str) -> Implementation:
@@ -99,7 +101,7 @@ def implementation(document: Document, span: Span, stance: str) -> Implementatio
 
     A status in a line or a cell of its own decides, then explicit words (superseded, no plans to, fully or partly implemented, "the
     work is complete"). Then work under way outranks promises, and "already" counts as implemented only in an answer that promises
-    nothing more. A refusal with nothing done is ``not_stated``.
+    nothing more. A refusal with nothing done is ``not_stated``, and so is what is still under consideration.
     """
     text = document.text
     seen: Counter[str] = Counter()
@@ -111,7 +113,7 @@ def implementation(document: Document, span: Span, stance: str) -> Implementatio
                 return label.implementation
         if _SUPERSEDED.search(text, begin, end):
             return "superseded"
-        if stance not in _AGREED and _NOT_PLANNED.search(text, begin, end):
+        if stance not in AGREED and _NOT_PLANNED.search(text, begin, end):
             return "not_planned"
         sure = not _UNSURE.search(text, begin, end)
         partly = bool(_PARTLY.search(text, begin, end))
@@ -123,9 +125,9 @@ def implementation(document: Document, span: Span, stance: str) -> Implementatio
         seen["under_way"] += bool(_UNDER_WAY.search(text, begin, end))
         seen["acted"] += bool(_ACTED.search(text, begin, end))
         seen["promises"] += bool(_PROMISES.search(text, begin, end))
-    if stance in _REFUSED:
+    if stance in _UNDECIDED:
         return "not_stated"
-    return _weigh(seen, agreed=stance in _AGREED)
+    return _weigh(seen, agreed=stance in AGREED)
 
 
 def _weigh(seen: Counter[str], *, agreed: bool) -> Implementation:

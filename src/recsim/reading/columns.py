@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from recsim.reading.furniture import Line
 from recsim.records import Span
@@ -21,6 +22,10 @@ _COMPANION = re.compile(
     r"decision|stance|responsib\w+|due|ref\.?|no\.?|#|target)(?:\s*[/(]?\s*[\w/()]+){0,5}",
     re.I,
 )
+_ASIDE = re.compile(r"\([^()]*\)")
+_TAB = 8  # columns
+_WIDE = 3  # columns of a header under which one row makes a table
+_BETWEEN_ROWS = 2  # lines of one cell between two rows
 _REFERENCE = re.compile(r"(?:R(?:ec)?\.?\s*)?[A-Z]{0,3}\d{1,4}(?:[.\-]\d{1,3})*\s*[a-z]?[).]?(?:\s*[ivx]+\.)?", re.I)
 
 
@@ -78,6 +83,7 @@ def _header(line: Line) -> list[int] | None:
 
 def _heads(pieces: list[str]) -> bool:
     """The pieces of a line are the names of columns."""
+    pieces = [_ASIDE.sub("", piece).strip() for piece in pieces]  # "Response (agreed / not agreed / agreed with amendment)"
     if not 2 <= len(pieces) <= 8 or any(len(piece) > 45 for piece in pieces):
         return False
     subjects = [piece for piece in pieces if _SUBJECT.match(piece) and len(piece.split()) <= 4]
@@ -91,28 +97,43 @@ def _delimited(lines: list[Line], furniture: dict[int, str], header: int) -> Tab
     if mark is None or len(lines[header].text) > _LONGEST_HEADER:
         return None
     heads = _cells(lines[header], mark)
-    if not _heads([lines[header].text[start - lines[header].start : end - lines[header].start] for start, end in heads]):
+    if not _heads([lines[header].text[start - lines[header].start : end - lines[header].start] for start, end in heads if end > start]):
         return None
-    rows = [Row(tuple((cell,) for cell in heads), True, lines[header].page)]
-    last = header
+    rows = [Row(tuple((cell,) if cell[1] > cell[0] else () for cell in heads), True, lines[header].page)]
+    last, run_on = header, False
     for index in range(header + 1, len(lines)):
         line = lines[index]
         if index in furniture or line.blank or not line.text.strip("-–—_=+|:\t "):
             continue
         cells = _cells(line, mark)
-        if not 2 <= len(cells) <= len(heads):
+        if len(cells) > len(heads):
             break
-        cells += [(line.end, line.end)] * (len(heads) - len(cells))
-        rows.append(Row(tuple((cell,) if cell[1] > cell[0] else () for cell in cells), False, line.page))
+        if len(cells) == 1:
+            # Set across the table: a sub-heading, or what is said about the row above it.
+            told = run_on and index == last + 1
+            if not told and not _row_follows(lines, furniture, index, mark, len(heads)):
+                break
+            run_on = run_on or (len(rows) > 1 and line.text.endswith("."))
+            rows.append(Row(((cells[0],),), False, line.page))
+        else:
+            cells += [(line.end, line.end)] * (len(heads) - len(cells))
+            rows.append(Row(tuple((cell,) if cell[1] > cell[0] else () for cell in cells), False, line.page))
         last = index
-    return Table(header, last, tuple(rows)) if len(rows) >= 3 else None
+    enough = 3 if len(heads) < _WIDE else 2
+    return Table(header, last, tuple(rows)) if len(rows) >= enough else None
+
+
+def _row_follows(lines: list[Line], furniture: dict[int, str], index: int, mark: str, columns: int) -> bool:
+    """One of the next lines with text is a row."""
+    following = (line for place, line in enumerate(lines[index + 1 : index + 9], index + 1) if place not in furniture and not line.blank)
+    return any(2 <= len(_cells(line, mark)) <= columns for line in islice(following, _BETWEEN_ROWS))
 
 
 def _cells(line: Line, mark: str) -> list[Span]:
-    """The spans of a line's cells without the space around them; strokes at its edges frame it."""
+    """The spans of a line's cells without the space around them; strokes at its edges frame it, a tab before it is an empty cell."""
     text = line.text.strip("|") if mark == "|" else line.text
     start = line.start + line.text.index(text)
-    found = []
+    found = [(line.start, line.start)] * (line.indent // _TAB if mark == "\t" else 0)
     for piece in text.split(mark):
         inner = start + len(piece) - len(piece.lstrip())
         found.append((inner, inner + len(piece.strip())))

@@ -71,6 +71,8 @@ _IS_NOTE, _IS_CONSIDER = re.compile(rf"\b{_NOTE}\b", re.I), re.compile(rf"\b{_CO
 _IS_DONE, _IS_GOING = re.compile(rf"\b{_IMPLEMENTED}\b", re.I), re.compile(rf"\b{_PROGRESS}\b", re.I)
 _NOT_DONE = re.compile(rf"\b(?:not(?: yet)?|to be|will be)\s+(?:{_IMPLEMENTED}|started|commenced|implemented)", re.I)
 _PARTLY_DONE = re.compile(rf"\b(?:partly|partially|substantially|largely)\s+{_IMPLEMENTED}", re.I)
+_DROPPED = re.compile(r"\bclosed\W+not implemented\b", re.I)
+_DEFERRED = re.compile(r"deferred\b", re.I)  # "Deferred pending the outcome of …", "Deferred to the 2024 budget"
 _SUPERSEDED = re.compile(r"\b(?:superseded|overtaken|no longer applicable)\b", re.I)
 
 
@@ -130,7 +132,12 @@ def _leading(text: str) -> Label | None:
         core, end = text[match.start() : match.end("core")], match.end("core")
         whose = re.match(r"\s(?:of|from|by)\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,4}", text[end:])
         follow = text[end + (whose.end() if whose else 0) :][:12]
-        if not follow or follow[0] in ".;:!)" or re.match(r"\s*[–—(;-]|,\s|\s+subject to\b", follow, re.I):
+        if (
+            not follow
+            or follow[0] in ".;:!)"
+            or re.match(r"\s*[–—(;-]|,\s|\s+subject to\b", follow, re.I)
+            or (_DEFERRED.match(core) and follow[0] == " ")
+        ):
             label = _decide(core, (match.start(), end))
             if label is not None and label.stance is not None:
                 less = _LESS.match(text, end) if label.stance == "accepted" else None
@@ -162,6 +169,8 @@ def _decide(core: str, span: Span) -> Label | None:
     status: Implementation = "not_stated"
     if _SUPERSEDED.search(core):
         status = "superseded"
+    elif _DROPPED.search(core):
+        status = "not_planned"
     elif _PARTLY_DONE.search(core):
         status = "partly_implemented"
     elif _NOT_DONE.search(core):

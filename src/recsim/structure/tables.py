@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from recsim.records import Answer, Block, Document, Item, Span
 from recsim.roles.labels import leading_label, whole_label
+from recsim.roles.sentences import recommends
 from recsim.structure.markers import expand_ids
+from recsim.text import sentences
 
 Column = Literal["id", "recommendation", "position", "comment", "owner", "date", "other"]
 
@@ -50,36 +53,43 @@ _ID_CELL = re.compile(
 _LEADING_ID = re.compile(
     r"(?:Recommendation|Rec\.?|No\.?)?\s*([A-Z]{0,3}-?\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\)\s?[ivx]{1,4})?)\s*[.):–—-]\s+(?=\S)|(?:Recommendation|Rec\.?|R)\s*(\d{1,3}[a-z]?)\s+(?=\S)|\d{1,3}(?:\.\d{1,3})+\s+(?=[A-Z“‘\"])"
 )
+_FINDINGS = re.compile(r"(?:key |main )?findings?", re.I)
+_ASIDE = re.compile(r"\s*\([^()]*\)")  # "Response (agreed / not agreed / agreed with amendment)"
 _EMPTY = re.compile(r"[\s—–\-.…/]*(?:n/?a)?[\s—–\-.…/]*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """A run of row blocks and what its columns hold."""
+    """A run of row blocks, what is said across the table below each (by its place), and what the columns hold."""
 
     rows: tuple[Block, ...]
     columns: tuple[Column, ...]
+    below: Mapping[int, Span]
+    findings: bool
 
 
 def table_items(document: Document) -> list[Item]:
     """Items from every table that has a recommendation or an id column beside a position or comment column."""
-    items: list[Item] = []
-    for grid in _grids(document):
-        items.extend(_items(document, grid))
-    return items
+    grids = _grids(document)
+    if any("recommendation" in grid.columns and not grid.findings for grid in grids):
+        grids = [grid for grid in grids if not grid.findings]  # findings are commented on beside, and numbered alike
+    return [item for grid in grids for item in _items(document, grid)]
 
 
 def _grids(document: Document) -> list[_Grid]:
-    """Tables as header and rows; rows of one cell are sub-headings, a header row begins a new table."""
+    """Tables as header and rows; rows of one cell are sub-headings or speak of the row above, a header row begins a new table."""
     grids: list[_Grid] = []
     columns: tuple[Column, ...] | None = None
+    findings = False
     rows: list[Block] = []
+    below: dict[int, Span] = {}
     gap = 0
 
     def flush() -> None:
         if columns is not None and rows:
-            grids.append(_Grid(tuple(rows), columns))
+            grids.append(_Grid(tuple(rows), columns, dict(below), findings))
         rows.clear()
+        below.clear()
 
     for block in document.blocks:
         if block.kind != "row":
@@ -94,8 +104,11 @@ def _grids(document: Document) -> list[_Grid]:
         ):
             flush()
             columns = named
+            findings = any(_FINDINGS.fullmatch(document.quote(cell).strip()) for cell in block.cells)
         elif columns is not None and len(block.cells) == len(columns):
             rows.append(block)
+        elif rows and not gap and len(block.cells) == 1 and _tells(document, block.span):
+            below[len(rows) - 1] = (below.get(len(rows) - 1, block.span)[0], block.span[1])
         elif gap > 6:
             flush()
             columns = None
@@ -104,9 +117,15 @@ def _grids(document: Document) -> list[_Grid]:
     return grids
 
 
+def _tells(document: Document, span: Span) -> bool:
+    """Prose that asks for nothing: a row of one cell that speaks of the row above it, as no sub-heading does."""
+    first = next(sentences(document.text, span), None)
+    return first is not None and document.quote(span).endswith((".", ".)")) and recommends(document.text, first) <= 0.4
+
+
 def _named(document: Document, row: Block, *, inside: bool) -> tuple[Column, ...] | None:
     """The columns that a row's cells name, if it is a usable header; ``inside`` a table with columns already it is less likely one."""
-    names = [document.quote(cell).strip() for cell in row.cells]
+    names = [_ASIDE.sub("", document.quote(cell)).strip() for cell in row.cells]
     if len(names) < 2 or any(len(name) > 60 for name in names):
         return None
     if inside and not row.header and any(_ID_CELL.fullmatch(name) or leading_label(name) for name in names):
@@ -137,12 +156,12 @@ def _items(document: Document, grid: _Grid) -> list[Item]:
     if "recommendation" not in columns:
         columns = _guess_text(document, grid, columns)
     items: list[Item] = []
-    for row in grid.rows:
-        cells = dict.fromkeys(columns, None) | {}
+    for place, row in enumerate(grid.rows):
         spans: dict[Column, list[Span]] = {}
         for column, cell in zip(columns, row.cells, strict=True):
             spans.setdefault(column, []).append(cell)
-        del cells
+        if place in grid.below:
+            spans.setdefault("comment", []).append(grid.below[place])
         item = _item(document, spans, row)
         if item is None:
             continue

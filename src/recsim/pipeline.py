@@ -278,7 +278,11 @@ def _nest(skeleton: Skeleton, rows: dict[str, Recommendation]) -> tuple[Recommen
         inherited = above if row.parent is not None and row.stance == "no_explicit_position" else None
         passed = inherited if inherited is not None else row.stance
         below = tuple(grown(child, passed) for child in children.get(identifier, ()))
-        return replace(row, inherited_stance=inherited, children=below)
+        stance = row.stance
+        if stance == "not_addressed":  # only its parts were answered
+            stated = {child.stance for child in below if child.responses and child.stance not in _SILENT}
+            stance = "mixed" if len(stated) > 1 else stated.pop() if stated else stance
+        return replace(row, stance=stance, inherited_stance=inherited, children=below)
 
     return tuple(grown(item.id, None) for item in skeleton.items if item.parent is None or item.parent not in rows)
 

@@ -64,11 +64,11 @@ _OBJECT = re.compile(
     r"(?:accepts?|agrees?|supports?|endorses?|welcomes?|adopts?|concurs?)(?:\s+with)?|"
     r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|remaining|other|final|last|next|following|above|former|latter|key|main|overall|"
     r"(?:limbs?|parts?|half|halves|elements?|strands?|legs?|sentences?|branch(?:es)?|bulk|rest|remainder|substance|terms)\s+of|"
-    r"new|draft|substantive|formal|specific|joint|important|related|proposed|parts?\s+(?:\(?[a-z0-9]+\)?\s+(?:and|or|,)?\s*)*of|"
+    r"new|draft|substantive|formal|specific|joint|important|related|proposed|audit|review|inquiry|inspection|evaluation|committee|panel|report|interim|safety|above-mentioned|parts?\s+(?:\(?[a-z0-9]+\)?\s+(?:and|or|,)?\s*)*of|"
     r"\([^()]{1,30}\)|[\"“‘']?[A-Z][\w’'&.-]*|(?:[a-z-]+\s){0,2}[a-z]+(?:’s|'s|s’|s')|\d{1,2}|–|-),?\s+){0,9}?" + _RECOMMENDATION
 )
 _PRONOUN = re.compile(
-    r"\s*(?:with|to)?\s*(?:it|this|these|them|so|(?:both|all|each)(?: (?:of (?:them|these)|two|three|four|five|six|seven|eight|nine|ten))?|the (?:advice|proposal|suggestion|proposed change|request|request made)s?|this (?:proposal|suggestion|point|request|action))\s*"
+    r"\s*(?:with|to)?\s*(?:th(?:at|ose)(?= (?:in|at) (?:paragraph|section|part))|it|this|these|them|so|(?:both|all|each)(?: (?:of (?:them|these)|two|three|four|five|six|seven|eight|nine|ten))?|the (?:advice|proposal|suggestion|proposed change|request|request made)s?|this (?:proposal|suggestion|point|request|action))\s*"
     r"(?:$|[.,;:–—)]|(?:and|but|in|as|subject|with|without|because|only|although|though|on)\b)",
     re.I,
 )

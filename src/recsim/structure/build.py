@@ -207,7 +207,7 @@ def _region_items(
                 parent,
                 part.text,
                 part.answers,
-                marker_span=(part.marker.start, part.text[1]),
+                marker_span=(part.marker.start, (part.text or part.answers[0].span)[1]),
             )
         )
     return found

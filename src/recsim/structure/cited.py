@@ -17,6 +17,7 @@ _PLAIN = re.compile(
     rf"\brecommendations?\s+(?:nos?\.?\s*|numbers?\s+)?({_NUMBER}(?:(?:\s*(?:,|;|–|-|&|\band\b|\bto\b)\s*)+{_NUMBER})*)",
     re.I,
 )
+_OPENS = re.compile(r"\d{1,3}(?:\.\d{1,3})+\s+[A-Z]")  # "3.10 The Director agrees with …": the number of the paragraph itself
 _ONLY_IDS = re.compile(rf"[\s,;.()–-]*(?:(?:{_DOTTED}|\band\b|\bto\b|recommendations?)[\s,;.()–-]*)+", re.I)
 _POSITION = re.compile(r"\b(?:accept|support|enjoy|note|reject|agree|examin|consider|implement|endors|declin)\w*", re.I)
 _KINDS = ("explicit", "note", "consider", "refusal", "addressee", "neither", "action", "aim")
@@ -72,7 +73,7 @@ def _names(text: str) -> list[tuple[int, str]]:
     """Where ids are named in a sentence that speaks of recommendations, and how they are printed."""
     if len(text) > 3000 or not re.search(r"recommendation", text, re.I):
         return []
-    found = [(match.start(), match.group()) for match in _LIST.finditer(text)]
+    found = [(match.start(), match.group()) for match in _LIST.finditer(text) if match.start() or not _OPENS.match(text)]
     if len(found) == 1 and len(expand_ids(found[0][1])) == 1:
         found = []  # the number of the paragraph itself
     found += [(match.start(1), match.group(1)) for match in _PLAIN.finditer(text)]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from recsim.records import Block, Document
+from recsim.roles.labels import leading_label
 from recsim.roles.sentences import recommends
 from recsim.text import sentences
 
@@ -44,10 +45,10 @@ _OF_OTHER = re.compile(
 )
 _RESPONSE = re.compile(
     r"[\W_]*(?:\d{1,3}(?:\.\d{1,3})*[.:)]?\s+)?"
-    r"(?P<who>(?:(?:[A-Z][\w’'&.()-]*|of|the|and|for|to|our|Our|de|du|la)\s+){0,9}?)"
+    r"(?P<who>(?:(?:[A-Z][\w’'&.()-]*|[a-z]+[’']s|of|the|and|for|to|our|Our|de|du|la)\s+){0,9}?)"
     r"(?P<word>[Rr]esponses?|RESPONSES?|[Rr]eply|[Rr]eplies|REPLY|REPLIES|[Aa]nswers?|[Cc]omments?|[Pp]osition|[Aa]ction(?:s)?(?: (?:taken|proposed|planned|to be taken|already taken))?|[Aa]ction [Tt]aken|[Dd]ecision|[Oo]utcome|[Ss]tatus|[Ss]tance|[Pp]rogress|[Uu]pdate|[Aa]greed action)"
     r"(?P<tail>(?:\s+received)?\s+(?:to|on|of|from|by)\s+(?:the\s+)?(?:(?:[A-Za-z][\w’'&()-]*(?![\w’'&(])|\d[\w.()]*(?![\w(])|,)\s*){1,9})?"
-    r"\s*(?P<end>[:–—]|-\s|\.?$)\s*"
+    r"\s*(?P<end>[:–—]|-\s|\.?$|\.\s(?=[A-Z]))\s*"
 )
 # "Do you accept the recommendation?": the form on which forces and trusts answer.
 _QUESTION = re.compile(
@@ -59,6 +60,7 @@ _ASKED_WITHIN = 4  # blocks between a recommendation and the question whether it
 CITES_PARAGRAPH = re.compile(r"\(Paragraphs? \d+[^()]*\)\s*$", re.I)
 _CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d*$|…{2,}\s*\d*$")
 _ENTRY = 160  # the end of a block in which a contents leader is looked for: dots to the page number and no more
+_TITLE = 10  # words of a heading that may still be a title: "Chapter 3: Ditches (Paragraphs 70 to 94)"
 _CITES = re.compile(r"[\W_]*(?:[Ss]ee|[Cc]f\.?|[Rr]efer to|[Ss]ee also|[Aa]s (?:for|per|under|in|at)|[Rr]elated to)\b")
 
 
@@ -94,6 +96,7 @@ def read_marker(document: Document, index: int) -> Marker | None:
         or _part(head, block, index)
         or _quotation(document, index)
         or _asked(document, index)
+        or _cited(document, index)
     )
 
 
@@ -173,6 +176,18 @@ def _asked(document: Document, index: int) -> Marker | None:
     return Marker("recommendation", (), "", block.span[0], block.span[0], index, style="bare")
 
 
+def _cited(document: Document, index: int) -> Marker | None:
+    """A conclusion or recommendation without a number that ends with its paragraph of the report, as the House of Lords prints them."""
+    block = document.blocks[index]
+    if block.kind not in ("paragraph", "quote", "heading", "list_item"):
+        return None
+    text = document.quote(block.span)
+    cited = CITES_PARAGRAPH.search(text[-_ENTRY:])
+    if cited is None or cited.group()[1] != "P" or (block.kind == "heading" and len(text.split()) <= _TITLE):
+        return None  # "(paragraph 14)" is how an answer names one
+    return Marker("recommendation", (), "", block.span[0], block.span[0], index, style="cited")
+
+
 def _context(text: str, block: Block, index: int) -> Marker | None:
     match = _CONTEXT.match(text)
     if match is None:
@@ -229,6 +244,8 @@ def _response(text: str, block: Block, index: int, length: int) -> Marker | None
     word = match.group("word").lower()
     if match.group("end") in (".", "") and not whole:
         return None
+    if match.group("end") == ". " and (match.group("tail") or leading_label(text[match.end() :]) is None):
+        return None  # "The department’s response. Agreed. …" is one, "The response." opens prose
     weak = word.split()[0] in (
         "action",
         "actions",
@@ -274,7 +291,8 @@ def expand_ids(printed: str) -> tuple[str, ...]:
     parts = re.split(r"\s*(?:,|;|&|\band\b)\s*", printed.replace(".,", ","))
     found: list[str] = []
     for part in parts:
-        piece = part.strip(" .():")
+        piece = part.strip(" .:").removeprefix("(")
+        piece = piece if "(" in piece else piece.rstrip(")")
         if not piece:
             continue
         ends = re.split(r"\s*(?:–|—|\bto\b|(?<=\d)\s*-\s*(?=\d))\s*", piece)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recsim.records import Answer, Document, Span
+from recsim.roles.cues import find_cues
+from recsim.roles.labels import leading_label
 from recsim.roles.sentences import recommends
 from recsim.structure.markers import Marker
 from recsim.structure.regions import Region
@@ -16,11 +18,11 @@ _FIRST = ("(a)", "(i)", "(1)", "(A)")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A nested item: its marker, own text and own answers."""
+    """A nested item: its marker, own text (None where it is printed elsewhere) and own answers."""
 
     name: str
     marker: Marker
-    text: Span
+    text: Span | None
     answers: tuple[Answer, ...]
 
 
@@ -39,6 +41,8 @@ def find_parts(document: Document, region: Region, everything: Sequence[Marker |
     quoted = _sequence([marker for marker in inside if marker.start >= region.split])
     if quoted and _are_quoted(document, region, quoted):
         return _quoted_parts(document, region, quoted, everything)
+    if quoted and all(_takes_position(document, marker) for marker in quoted):
+        return _answered_parts(document, region, quoted)
     return []
 
 
@@ -117,6 +121,25 @@ def _asked_parts(document: Document, region: Region, asked: list[Marker], later:
 def _own_end(document: Document, marker: Marker, stop: int, *, last: bool) -> int:
     """A part's own words: its block, and for any but the last also what follows before the next part."""
     return document.blocks[marker.block].span[1] if last else stop
+
+
+def _takes_position(document: Document, marker: Marker) -> bool:
+    span = (marker.end, document.blocks[marker.block].span[1])
+    if leading_label(document.quote(span)) is not None:
+        return True
+    first = next(sentences(document.text, span), None)
+    return first is not None and any(
+        cue.kind in ("explicit", "refusal") and cue.subject is not None and cue.that is None for cue in find_cues(document.text, first)
+    )
+
+
+def _answered_parts(document: Document, region: Region, markers: list[Marker]) -> list[Part]:
+    """Answers to parts that are printed in the report alone: "(a) The Agency accepts … (b) The Agency does not accept …"."""
+    stops = [marker.start for marker in markers[1:]] + [document.blocks[region.last].span[1]]
+    return [
+        Part(_name(marker), marker, None, (Answer(trim(document.text, (marker.end, stop))),))
+        for marker, stop in zip(markers, stops, strict=True)
+    ]
 
 
 def _are_quoted(document: Document, region: Region, markers: list[Marker]) -> bool:

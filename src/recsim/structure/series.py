@@ -15,11 +15,13 @@ from recsim.structure.markers import CITES_PARAGRAPH, Marker
 from recsim.text import sentences
 
 _LEAD_IN = re.compile(r"\b(?:should|recommend\w*|recommendations?|must|the following|proposals?)\b[^.]*:?\s*$", re.I)
+_LEADS = re.compile(r"\b(?:should|recommends?|recommended)\b[^.]*:\s*$", re.I)
 _ANNEX = re.compile(r"[\W_]*(?:annex(?:e|ure)?|appendix|schedule|attachment)\b", re.I)
 _OLD = re.compile(
     r"\((?:19|20)\d\d\)|\b(?:previous|earlier|former|last|preceding)\b|\b(?:of|from|by|in) the (?:19|20)\d\d\b|\b(?:19|20)\d\d (?:inquiry|review|report|inspection|panel|commission)",
     re.I,
 )
+_UNMARKED = ("cited", "quote")  # told by how a paragraph ends or is set; asked where nothing is numbered
 _HEADED = re.compile(r"\brecommendations?\b", re.I)
 
 
@@ -164,7 +166,11 @@ def _answers(document: Document, index: int, everything: Sequence[Marker | None]
 def choose(document: Document, runs: Sequence[Run]) -> list[Run]:
     """The runs that hold recommendations: worded ones if there are any, else numbered ones with evidence."""
     runs = [run for run in runs if not _earlier(document, run)]
-    worded = [run for run in runs if run.worded and run.style != "quote" and _worded_enough(run)]
+    worded = [run for run in runs if run.worded and run.style not in _UNMARKED and _worded_enough(run)]
+    if worded and all(run.style == "bare" for run in worded):
+        # "Recommendation" and "Response" once, as the heads of columns, over recommendations that are numbered.
+        surer = [run for run in runs if not run.worded and len(run.markers) > len(worded[0].markers) and min(run.asks, run.answered) >= 0.8]
+        worded = [] if surer else worded
     if worded:
         best = max(worded, key=lambda run: (len(run.ids) * (1 + run.answered), len(run.markers)))
         kept = [run for run in worded if run.style == best.style or (run.answered >= 0.5 and len(run.ids) >= 2)]
@@ -185,7 +191,10 @@ def choose(document: Document, runs: Sequence[Run]) -> list[Run]:
     said = len(_HEADED.findall(document.text))
     numbered = [run for run in runs if not run.worded and _numbered_enough(run, said)]
     if not numbered:
-        return [run for run in runs if run.style == "quote" and len(run.markers) >= 2]
+        unmarked = [run for run in runs if run.style in _UNMARKED and len(run.markers) >= 2 and (run.style == "quote" or run.asks >= 0.5)]
+        return [run for run in unmarked if run.style == unmarked[0].style]
+    for run in numbered:
+        _drop_replies(document, run)
     depths = {run.style for run in numbered}
     if "number.0" in depths and any(style.startswith("number.1") for style in depths):
         outer = [run for run in numbered if run.style.startswith("number.0")]
@@ -194,6 +203,31 @@ def choose(document: Document, runs: Sequence[Run]) -> list[Run]:
         asked_outside = sum(len(run.markers) * run.asks for run in outer)
         numbered = outer if asked_outside >= asked_inside * 0.5 or max(run.bare for run in inner) > 0.5 else inner
     return sorted(numbered, key=lambda run: run.markers[0].block)
+
+
+def _drop_replies(document: Document, run: Run) -> None:
+    """Takes out paragraphs that answer the one before, where asking and answering ones are numbered in one series."""
+    kept: list[Marker] = []
+    for marker in run.markers:
+        first = next(sentences(document.text, (marker.end, document.blocks[marker.block].span[1])), None)
+        replies = (
+            first is not None
+            and _HEADED.search(document.quote(first)) is not None
+            and _positions(document, first)
+            and recommends(document.text, first) <= 0.4
+        )
+        if not (replies and kept and _asks(document, kept[-1])):
+            kept.append(marker)
+    if len(kept) >= 2 or len(run.markers) == 2:
+        run.markers = kept
+        run.ids = {identifier for marker in kept for identifier in marker.ids}
+
+
+def _asks(document: Document, marker: Marker) -> bool:
+    """One of the first sentences of the marker's block asks for something, or it leads to a list of what is asked for."""
+    span = (marker.end, document.blocks[marker.block].span[1])
+    inside = sentences(document.text, span)
+    return _LEADS.search(document.quote(span)) is not None or any(recommends(document.text, sentence) > 0.4 for sentence in islice(inside, 3))
 
 
 def _earlier(document: Document, run: Run) -> bool:

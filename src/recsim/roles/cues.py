@@ -132,8 +132,10 @@ _WILL = re.compile(
     r"am (?:happy|content|pleased|willing) to|can|intends? to|decided to|agreed to|wish(?:es)? to|undertakes? to|proposes? to)\s+(?:\w+ly\s+)?$",
     re.I,
 )
+# "All three were accepted": several at once, at the head of a sentence.
+_SEVERAL = r"^\W*(?:All(?: of (?:them|these)| two| three| four| five| six| seven| eight| nine| ten)?|Both(?: of (?:them|these))?|These)\s"
 _PASSIVE = re.compile(
-    rf"\b{_RECOMMENDATION}[^.;]{{0,80}}?\b(?:(?P<unable>cannot|can not|could not|will not|would not|may not|should not|can[’']t|couldn[’']t) be|"
+    rf"(?:\b{_RECOMMENDATION}[^.;]{{0,80}}?\b|{_SEVERAL})(?:(?P<unable>cannot|can not|could not|will not|would not|may not|should not|can[’']t|couldn[’']t) be|"
     r"(?:has|have|had)(?P<since> not)?(?: (?:now|since|already|also|therefore|both|all))? been|"
     rf"(?:is|are|was|were|being|be|stands?)(?P<neg> not)?)\s+(?:(?:{_ADVERB}|hereby|in part|in principle)\s+){{0,2}}$",
     re.I,
@@ -155,9 +157,13 @@ _NEITHER = re.compile(
     r"|\b(?:takes?|took|has|have|expresses|expressed|holds?|held|offers?|adopts?) no (?:\w+ )?(?:position|view|stance) on (?:this|the|our|these) recommendations?",
     re.I,
 )
+_BODY = (
+    r"[Gg]overnment|[Dd]epartment|[Cc]ouncil|[Mm]inistry|[Bb]oard|[Mm]anagement|[Aa]gency|[Aa]uthority|[Cc]ommission|[Oo]ffice|[Rr]egion|[Ss]tate|[Tt]rust|"
+    r"[Cc]ompany|[Ff]orce|[Ss]ervice|[Uu]niversity|[Ss]ecretariat|[Pp]rovider|[Bb]ureau"
+)
 _SUBJECT = re.compile(
-    r"(?:^|[,;:.)–—]\s*|\b(?:and|but|therefore|while|although|that)\s+)((?:[Tt]he\s+|[Tt]his\s+|[Oo]ur\s+)?(?:[A-Z][\w’'&.()-]*|[Gg]overnment|[Dd]epartment|[Cc]ouncil|[Mm]inistry|[Bb]oard|[Mm]anagement|[Ww]e|I|[Ii]t|of|the|and|for)"
-    r"(?:\s+(?:[A-Z][\w’'&.()-]*|of|the|and|for|[Gg]overnment|[Dd]epartment|[Cc]ouncil|[Mm]inistry|[Bb]oard)){0,9})\s+"
+    rf"(?:^|[,;:.)–—]\s*|\b(?:and|but|therefore|while|although|that)\s+)((?:[Tt]he\s+|[Tt]his\s+|[Oo]ur\s+)?(?:[A-Z][\w’'&.()-]*|{_BODY}|[Ww]e|I|[Ii]t|of|the|and|for)"
+    rf"(?:\s+(?:[A-Z][\w’'&.()-]*|of|the|and|for|\d{{1,3}}|{_BODY})){{0,9}})\s+"
     rf"(?:(?:{_ADVERB}|will|shall|does|do|did|is|are|was|were|not|cannot|be|being|can|unable|able|to|content|happy|pleased)\s+){{0,5}}$"
 )
 

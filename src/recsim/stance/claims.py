@@ -29,6 +29,12 @@ _OF = re.compile(
     rf"\b(?P<part>{_NUMBER}|none)\s+of\s+(?:the|its|these|our|their)\b(?:\s+[\w’'-]+){{0,3}}\s+recommendations\b", re.I
 )
 _PART = re.compile(rf"\b(?:(?:the|a)\s+)?(?:remaining|other|further|another)?\s*(?P<part>{_NUMBER})\b", re.I)
+# "We accept all six, two of them in principle": the two are among the six.
+_AMONG = re.compile(
+    rf"\b(?P<part>{_NUMBER})\s+(?:of\s+(?:them|these|those|which)\s+)?(?:(?:are|were|being|only|accepted|agreed|supported)\s+){{0,2}}(?:(?P<principle>in[- ]principle)|in part|partially|partly)\b",
+    re.I,
+)
+_WAYS = re.compile(r"\bin (?:full|whole)\b[^.;]{0,20}\bin (?:principle|part)\b|\bin (?:principle|part)\b[^.;]{0,20}\bin (?:full|whole)\b", re.I)
 _EARLIER = re.compile(
     r"\b(?:original|earlier|previous|prior|last|former)\b[^.;]{0,40}\b(?:recommendations?|inspection|report|response)|\b(?:19|20)\d\d (?:report|review|inspection|inquiry)|\bphase \w+ report",
     re.I,
@@ -89,10 +95,17 @@ def _claimed(text: str, total: int) -> Iterator[tuple[str, int]]:
             claimed[key] = _value(share.group("part"))
             claimed["total"] = _value(share.group("total"))
         elif everything and key != "closed":
-            if everything.group("count"):
-                claimed[key] = claimed["total"] = _value(everything.group("count"))
-            elif total:
-                claimed[key] = total
+            count = _value(everything.group("count")) if everything.group("count") else 0
+            among = _AMONG.search(clause, everything.end())
+            if count:
+                claimed["total"] = count
+            if _WAYS.search(clause):
+                continue  # "accepts all eight in full or in principle": how many each is not said
+            if count or total:
+                claimed[key] = count or total
+            if among and key == "accepted":
+                claimed["accepted_in_principle" if among.group("principle") else "partially_accepted"] = _value(among.group("part"))
+                claimed[key] -= _value(among.group("part"))
         elif some:
             claimed[key] = _value(some.group("part"))
         elif claimed and (part := _PART.match(clause.lstrip())):

@@ -19,31 +19,99 @@ _PLAIN = re.compile(
 )
 _OPENS = re.compile(r"\d{1,3}(?:\.\d{1,3})+\s+[A-Z]")  # "3.10 The Director agrees with …": the number of the paragraph itself
 _ONLY_IDS = re.compile(rf"[\s,;.()–-]*(?:(?:{_DOTTED}|\band\b|\bto\b|recommendations?)[\s,;.()–-]*)+", re.I)
+# A section's heading that names what it answers: "Safe staffing (recommendations 1–3)", "Recommendations 11 and 12: culture".
+_HEADED_FOR = re.compile(
+    rf"(?:\(|^)recommendations?\s+(?:nos?\.?\s*)?({_NUMBER}(?:(?:\s*(?:,|;|–|-|&|\band\b|\bto\b)\s*)+{_NUMBER})*)(?:\)|\s*[:–—])", re.I
+)
+_DONE = re.compile(
+    r"\b(?:is|are|was|were|been)\s+(?:(?:now|already|also|fully|since)\s+)*(?:complete|completed|implemented|closed|delivered|carried out|met|fulfilled)\b",
+    re.I,
+)
+_FEWEST = 3  # ids; a passing mention is no list
 _POSITION = re.compile(r"\b(?:accept|support|enjoy|note|reject|agree|examin|consider|implement|endors|declin)\w*", re.I)
 _KINDS = ("explicit", "note", "consider", "refusal", "addressee", "neither", "action", "aim")
 
 
 def cited_items(document: Document) -> list[Item]:
-    """One item an id that a position is taken on by number; empty below three ids, since a passing mention is no list."""
-    found: dict[str, Item] = {}
+    """One item an id that a position is taken on by number; empty below three ids, since a passing mention is no list.
+
+    What a section is headed for ("Safe staffing (recommendations 1–3)") and does not name itself gets the section's position ("All
+    three were accepted"). Ids that are only said to be done are taken beside others.
+    """
+    told = _Told()
     heading: Block | None = None
     for block in document.blocks:
         if block.kind in ("row", "footnote", "letterhead", "code"):
             continue
         text = document.quote(block.span)
         if heading is not None and _ONLY_IDS.fullmatch(text):
-            for identifier in expand_ids(text.strip(" .;,")):
-                _add(found, identifier, (heading.span[0], block.span[1]), heading.span)
+            told.add(text.strip(" .;,"), (heading.span[0], block.span[1]), heading.span)
             continue
         if block.kind == "heading" or len(text) < 120:
             heading = block if _POSITION.search(text) and not _LIST.search(text) else None
         else:
             heading = None
-        _block(document, block.span, found)
-    return list(found.values()) if len(found) >= 3 else []
+        if block.kind == "heading":
+            headed = _HEADED_FOR.search(text) if heading is None else None
+            several = expand_ids(headed.group(1)) if headed is not None else ()
+            told.open(several if len(several) > 1 else ())
+            if len(several) > 1:
+                continue
+        _block(document, block.span, told)
+    told.open(())
+    return told.items()
 
 
-def _block(document: Document, span: Span, found: dict[str, Item]) -> None:
+class _Told:
+    """The answers found so far by id, and the section that is being read."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[int, Item]] = {}  # with how many ids share the answer
+        self._done: dict[str, Item] = {}
+        self._section: tuple[str, ...] = ()  # the ids that its heading names
+        self._named: set[str] = set()
+        self._whole: tuple[Span, Span] | None = None  # its first position that names none: answer and clause
+
+    def open(self, section: tuple[str, ...]) -> None:
+        """Ends the section; what its heading names and no sentence did is answered by its own position."""
+        for identifier in self._section if self._whole is not None else ():
+            if identifier not in self._named:
+                self.add(identifier, *self._whole)
+        self._section, self._named, self._whole = section, set(), None
+
+    def add(self, printed: str, span: Span, clause: Span) -> None:
+        """An answer to some ids; one that fewer share says more of each and takes the place of an earlier one."""
+        identifiers = [identifier for identifier in expand_ids(printed) if re.search(r"\d", identifier)]
+        for identifier in identifiers:
+            if identifier not in self._found or len(identifiers) < self._found[identifier][0]:
+                self._found[identifier] = len(identifiers), _item(identifier, span, clause)
+
+    def name(self, names: list[tuple[int, str]], sentence: Span, text: str) -> None:
+        """Notes what a sentence names, and what it says to be done without a position."""
+        identifiers = [identifier for _, printed in names for identifier in expand_ids(printed)]
+        self._named.update(identifiers)
+        for identifier in identifiers if _DONE.search(text) else ():
+            self._done.setdefault(identifier, _item(identifier, sentence, None))
+
+    def whole(self, span: Span, clause: Span) -> None:
+        """A position that names no id."""
+        if self._section and self._whole is None:
+            self._whole = span, clause
+
+    def items(self) -> list[Item]:
+        """In the order in which they were found, plain numbers by number."""
+        if len(self._found) < _FEWEST:
+            return []
+        items = list((self._done | {identifier: item for identifier, (_, item) in self._found.items()}).values())
+        return sorted(items, key=lambda item: int(item.id)) if all(item.id.isdecimal() for item in items) else items
+
+
+def _item(identifier: str, span: Span, clause: Span | None) -> Item:
+    answer = Answer(span, how="list", governed_by=clause)
+    return Item(identifier, identifier, None, None, (answer,), marker_span=span)
+
+
+def _block(document: Document, span: Span, told: _Told) -> None:
     """Each sentence that takes a position on numbers; what follows it, up to the next that does, goes on with it."""
     inside = list(sentences(document.text, span))
     named = [_names(document.quote(sentence)) for sentence in inside]
@@ -55,8 +123,12 @@ def _block(document: Document, span: Span, found: dict[str, Item]) -> None:
             stop = sentence[0]
     for sentence, names, answer in zip(inside, named, reversed(answers), strict=True):
         for printed, cue in _positions(document, sentence, names):
-            for identifier in expand_ids(printed):
-                _add(found, identifier, trim(document.text, answer if "." not in printed else sentence), cue.span)
+            told.add(printed, trim(document.text, answer if "." not in printed else sentence), cue.span)
+        told.name(names, sentence, document.quote(sentence))
+        if not names:
+            cue = next((cue for cue in find_cues(document.text, sentence) if cue.kind in _KINDS), None)
+            if cue is not None:
+                told.whole(trim(document.text, answer), cue.span)
 
 
 def _positions(document: Document, sentence: Span, lists: list[tuple[int, str]]) -> list[tuple[str, Cue]]:
@@ -73,16 +145,10 @@ def _names(text: str) -> list[tuple[int, str]]:
     """Where ids are named in a sentence that speaks of recommendations, and how they are printed."""
     if len(text) > 3000 or not re.search(r"recommendation", text, re.I):
         return []
-    found = [(match.start(), match.group()) for match in _LIST.finditer(text) if match.start() or not _OPENS.match(text)]
+    found = [(match.start(), match.group()) for match in _LIST.finditer(text)]
+    if len(found) > 1 and _OPENS.match(text):
+        del found[0]
     if len(found) == 1 and len(expand_ids(found[0][1])) == 1:
         found = []  # the number of the paragraph itself
     found += [(match.start(1), match.group(1)) for match in _PLAIN.finditer(text)]
     return [(start, printed.strip(" ,;.-–")) for start, printed in found]
-
-
-def _add(found: dict[str, Item], identifier: str, span: Span, clause: Span) -> None:
-    if re.search(r"\d", identifier):
-        found.setdefault(
-            identifier,
-            Item(identifier, identifier, None, None, (Answer(span, how="list", governed_by=clause),), marker_span=span),
-        )

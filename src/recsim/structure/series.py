@@ -208,19 +208,16 @@ def choose(document: Document, runs: Sequence[Run]) -> list[Run]:
 def _drop_replies(document: Document, run: Run) -> None:
     """Takes out paragraphs that answer the one before, where asking and answering ones are numbered in one series."""
     kept: list[Marker] = []
+    asked = False  # the one before asks and takes no position itself
     for marker in run.markers:
         first = next(sentences(document.text, (marker.end, document.blocks[marker.block].span[1])), None)
-        replies = (
-            first is not None
-            and _HEADED.search(document.quote(first)) is not None
-            and _positions(document, first)
-            and recommends(document.text, first) <= 0.4
-        )
-        if not (replies and kept and _asks(document, kept[-1])):
+        takes = first is not None and _positions(document, first)
+        asks = _asks(document, marker)
+        if not (asked and takes and not asks and first is not None and _HEADED.search(document.quote(first))):
             kept.append(marker)
-    if len(kept) >= 2 or len(run.markers) == 2:
-        run.markers = kept
-        run.ids = {identifier for marker in kept for identifier in marker.ids}
+        asked = asks and not takes
+    run.markers = kept
+    run.ids = {identifier for marker in kept for identifier in marker.ids}
 
 
 def _asks(document: Document, marker: Marker) -> bool:

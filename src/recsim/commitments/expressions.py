@@ -24,7 +24,7 @@ _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _ORD = r"(?:\s?(?:st|nd|rd|th))?"
 _TAIL = rf"(?:\d\d(?!\d)|{_YEAR})"  # the second half of 2024-25 or 2024-2025
 _OF_YEAR = (
-    rf"(?:\s+(?:of|in))?(?:\s+the)?[\s,]*(?P<{{0}}fy>(?i:FY\s?|(?:financial|fiscal)\s+year\s+))?(?P<{{0}}y>{_YEAR})"
+    rf"(?:\s+(?:of|in))?(?:\s+the)?[\s,]*(?P<{{0}}fy>(?i:FY\s?|(?:financial|fiscal)\s+year\s+))?(?P<{{0}}y>{_YEAR}|(?i:(?<=FY)|(?<=FY ))\d\d(?!\d))"
     rf"(?:{_DASH}(?P<{{0}}y2>{_TAIL}))?"
 )
 _OF_RELATIVE = (
@@ -171,10 +171,13 @@ def _season(match: re.Match[str], day_first: bool) -> Expression | None:
 
 
 def _of_year(match: re.Match[str], key: str) -> tuple[int | None, str, str]:
-    """The year, the relative word and "fiscal" of a quarter or half."""
+    """The year, the relative word and "fiscal" of a quarter or half, "fiscal named" where its year is one number."""
     second = match[key + "y2"]
-    year = _int(match[key + "y"])
-    unit = "fiscal" if match[key + "fy"] or match[key + "relfy"] or (year and second and _full(second, year) == year + 1) else ""
+    year = _full(match[key + "y"], 2000) if match[key + "y"] else None
+    if match[key + "fy"] and not second:
+        unit = "fiscal named"  # "FY2025": where financial years begin in July or October, the one that ends in it
+    else:
+        unit = "fiscal" if match[key + "relfy"] or (year and second and _full(second, year) == year + 1) else ""
     return year, (match[key + "rel"] or "").lower(), unit
 
 
@@ -183,8 +186,9 @@ def _quarter(match: re.Match[str], day_first: bool) -> Expression | None:
     number = 4 if printed.lower() in ("last", "final") else number_of(printed)
     year, word, unit = _of_year(match, "q")
     if match["qlead"]:
-        year, unit = int(re.sub(r"\D", "", match["qlead"])[:4]), "fiscal"
-    if "financial" in match["quarter"].lower():
+        printed = re.sub(r"\D", "", match["qlead"])
+        year, unit = int(printed[:4]), "fiscal" if len(printed) > 4 else "fiscal named"
+    if "financial" in match["quarter"].lower() and not unit:
         unit = "fiscal"
     weak = year is None and not word
     if number is None or (weak and not match["q"] and not match["qn"]):

@@ -41,10 +41,10 @@ _PRESENTED = re.compile(
 _UPDATED = re.compile(r"^\W{0,6}(?i:(?:last\s+)?(?:updated|revised|modified))(?i:\s+on)?\s*:?\s*(?=\d|[A-Z])", re.MULTILINE)
 _AMERICAN = re.compile(
     r"\bU\.S\.|\bMedicare\b|\bMedicaid\b|\bInspector General\b|\bCongress\b|\bFederal\b|\b\w+\.gov\b(?!\.)|\bprograms?\b"
-    r"|\b(?:cent|fib)ers?\b|\blabor\b|\bdefense\b|\bNonconcur|\bHHS\b|\bnonconcur"
+    r"|\b(?:cent|fib)ers?\b|\blabor\b|\bdefense\b|\bNonconcur|\bHHS\b|\bnonconcur|\bOIG\b|\b(?:January|June|September|December) (?=\d{1,2}, \d{4})"
 )
 _BRITISH = re.compile(
-    r"\bprogrammes?\b|\bcentres?\b|\blabour\b|\bdefence\b|\.gov\.(?:uk|au|nz|ie)\b|\bParliament\b|\bMinisters?\b|\bCrown\b|\bCommonwealth\b"
+    r"\bprogrammes?\b|\bcentres?\b|\blabour\b|\bdefence\b|\.gov\.(?:uk|au|nz|ie)\b|\bParliament\b|\bMinisters?\b|\bCrown\b|\bCommonwealth\b|\bCanad\w+|\bAuditor General\b"
 )
 # Papers of these two States, not papers that compare themselves with them: one of these on the title page, or two in the head.
 _ANTIPODEAN = re.compile(

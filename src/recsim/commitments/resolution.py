@@ -33,6 +33,10 @@ class Moment:
         return looks_back(self.text, self.start, self.floor)
 
 
+# A financial year named by one number: in Britain the one that begins in it, here the one that ends in it.
+_ENDS_IN = ("july", "october")
+
+
 def resolve(expression: Expression, moment: Moment) -> tuple[Period, bool] | None:
     """The days an expression means, and whether the publication date was needed; None where it is needed and missing."""
     kind, year = expression.kind, expression.year
@@ -63,7 +67,8 @@ def _in_year(expression: Expression, year: int, moment: Moment) -> Period:
         return cal.month_span(year, expression.month, 3)
     if kind in ("quarter", "half"):
         length = 3 if kind == "quarter" else 6
-        start = cal.fiscal_span(year, moment.fiscal).start if expression.unit == "fiscal" else date(year, 1, 1)
+        first = year - 1 if expression.unit == "fiscal named" and moment.fiscal in _ENDS_IN else year
+        start = cal.fiscal_span(first, moment.fiscal).start if expression.unit.startswith("fiscal") else date(year, 1, 1)
         begin = cal.add_months(start, (expression.number - 1) * length)
         return cal.month_span(begin.year, begin.month, length)
     if kind == "years":
@@ -71,8 +76,7 @@ def _in_year(expression: Expression, year: int, moment: Moment) -> Period:
     if kind == "fiscal":
         if expression.unit == "academic":
             return cal.academic_span(year)
-        # A year named alone: in Britain the one that begins in it, elsewhere the one that ends in it.
-        ends_in = expression.word == "named" and moment.fiscal in ("july", "october")
+        ends_in = expression.word == "named" and moment.fiscal in _ENDS_IN
         return cal.fiscal_span(year - 1 if ends_in else year, moment.fiscal)
     return cal.year_span(year)
 

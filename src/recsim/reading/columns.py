@@ -14,7 +14,7 @@ from itertools import islice
 from recsim.reading.furniture import Line
 from recsim.records import Span
 
-_LONGEST_HEADER = 200
+_LONGEST_HEADER = 300  # characters; eight columns of 35
 _FRAGMENT = re.compile(r"\S+(?:[ \u00a0]\S+)*")
 _SUBJECT = re.compile(r"recommendations?|recs?\.?|action|finding|proposal|area for improvement", re.I)
 _COMPANION = re.compile(
@@ -22,7 +22,7 @@ _COMPANION = re.compile(
     r"decision|stance|responsib\w+|due|ref\.?|no\.?|#|target)(?:\s*[/(]?\s*[\w/()]+){0,5}",
     re.I,
 )
-_ASIDE = re.compile(r"\([^()]*\)")
+_ASIDE = re.compile(r"\([^()]*\)|^\d{1,2}[.)]\s*")
 _TAB = 8  # columns
 _WIDE = 3  # columns of a header under which one row makes a table
 _BETWEEN_ROWS = 2  # lines of one cell between two rows
@@ -83,7 +83,7 @@ def _header(line: Line) -> list[int] | None:
 
 def _heads(pieces: list[str]) -> bool:
     """The pieces of a line are the names of columns."""
-    pieces = [_ASIDE.sub("", piece).strip() for piece in pieces]  # "Response (agreed / not agreed / agreed with amendment)"
+    pieces = [_ASIDE.sub("", piece).strip() for piece in pieces]  # "3. Response (agreed / not agreed / agreed with amendment)"
     if not 2 <= len(pieces) <= 8 or any(len(piece) > 45 for piece in pieces):
         return False
     subjects = [piece for piece in pieces if _SUBJECT.match(piece) and len(piece.split()) <= 4]
@@ -97,7 +97,9 @@ def _delimited(lines: list[Line], furniture: dict[int, str], header: int) -> Tab
     if mark is None or len(lines[header].text) > _LONGEST_HEADER:
         return None
     heads = _cells(lines[header], mark)
-    if not _heads([lines[header].text[start - lines[header].start : end - lines[header].start] for start, end in heads if end > start]):
+    if not _heads(
+        [lines[header].text[start - lines[header].start : end - lines[header].start] for start, end in heads if end > start]
+    ):
         return None
     rows = [Row(tuple((cell,) if cell[1] > cell[0] else () for cell in heads), True, lines[header].page)]
     last, run_on = header, False
@@ -108,7 +110,8 @@ def _delimited(lines: list[Line], furniture: dict[int, str], header: int) -> Tab
         cells = _cells(line, mark)
         if len(cells) > len(heads):
             break
-        if len(cells) == 1:
+        filled = [cell for cell in cells if cell[1] > cell[0]]
+        if len(filled) == 1 and filled[0] == cells[0]:
             # Set across the table: a sub-heading, or what is said about the row above it.
             told = run_on and index == last + 1
             if not told and not _row_follows(lines, furniture, index, mark, len(heads)):
@@ -125,7 +128,9 @@ def _delimited(lines: list[Line], furniture: dict[int, str], header: int) -> Tab
 
 def _row_follows(lines: list[Line], furniture: dict[int, str], index: int, mark: str, columns: int) -> bool:
     """One of the next lines with text is a row."""
-    following = (line for place, line in enumerate(lines[index + 1 : index + 9], index + 1) if place not in furniture and not line.blank)
+    following = (
+        line for place, line in enumerate(lines[index + 1 : index + 9], index + 1) if place not in furniture and not line.blank
+    )
     return any(2 <= len(_cells(line, mark)) <= columns for line in islice(following, _BETWEEN_ROWS))
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # Formats that a reader exists for, or that an extra will read; the rest of what `sniff` knows is refused by name.
 _TEXTS = ("text/html", "text/markdown", "text/plain")
 # What stands in the container of Office's older formats, by the name of a stream.
+_TITLE = 250  # characters of a title that stands as a paragraph
 _OLE = {
     "__substg1.0_": "a message saved by Outlook (.msg), which no reader reads; save it as .eml or HTML, or print it to PDF",
     "WordDocument": "a document of Word 97 to 2003 (.doc), which no reader reads; save it as DOCX or PDF",
@@ -244,6 +245,10 @@ def _problems(decoded: Iterable[Problem], built: Built) -> Iterator[Problem]:
 
 
 def _first_heading(built: Built) -> str | None:
+    if built.blocks and built.blocks[0].kind == "paragraph":  # a title that runs over more than one line
+        first = clean(built.text[built.blocks[0].span[0] : built.blocks[0].span[1]])
+        if 8 <= len(first) <= _TITLE and first[0].isupper() and first[-1] not in ".:;,!?":
+            return first
     for block in built.blocks[:12]:
         text = clean(built.text[block.span[0] : block.span[1]])
         if block.kind == "heading" and 8 <= len(text) <= 300:

@@ -34,7 +34,9 @@ _AMONG = re.compile(
     rf"\b(?P<part>{_NUMBER})\s+(?:of\s+(?:them|these|those|which)\s+)?(?:(?:are|were|being|only|accepted|agreed|supported)\s+){{0,2}}(?:(?P<principle>in[- ]principle)|in part|partially|partly)\b",
     re.I,
 )
-_WAYS = re.compile(r"\bin (?:full|whole)\b[^.;]{0,20}\bin (?:principle|part)\b|\bin (?:principle|part)\b[^.;]{0,20}\bin (?:full|whole)\b", re.I)
+_WAYS = re.compile(
+    r"\bin (?:full|whole)\b[^.;]{0,20}\bin (?:principle|part)\b|\bin (?:principle|part)\b[^.;]{0,20}\bin (?:full|whole)\b", re.I
+)
 _EARLIER = re.compile(
     r"\b(?:original|earlier|previous|prior|last|former)\b[^.;]{0,40}\b(?:recommendations?|inspection|report|response)|\b(?:19|20)\d\d (?:report|review|inspection|inquiry)|\bphase \w+ report",
     re.I,
@@ -104,7 +106,9 @@ def _claimed(text: str, total: int) -> Iterator[tuple[str, int]]:
             if count or total:
                 claimed[key] = count or total
             if among and key == "accepted":
-                claimed["accepted_in_principle" if among.group("principle") else "partially_accepted"] = _value(among.group("part"))
+                claimed["accepted_in_principle" if among.group("principle") else "partially_accepted"] = _value(
+                    among.group("part")
+                )
                 claimed[key] -= _value(among.group("part"))
         elif some:
             claimed[key] = _value(some.group("part"))

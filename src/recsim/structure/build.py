@@ -29,7 +29,11 @@ from recsim.structure.together import answered_together
 from recsim.text import sentences, trim
 
 _TITLE = re.compile(
-    r"^(?:The\s+)?(?P<who>(?:(?:[A-Z][\w’'&.,()-]*|of|the|and|for|de)\s+){0,9}?)(?:(?:formal|full|interim|initial|official|written|final|joint|management)\s+)*(?P<word>[Rr]esponses?|RESPONSES?|[Rr]eply|[Rr]eplies|[Aa]nswers?)\s+(?:to|of|on|from)\b",
+    r"^(?:The\s+)?(?P<who>(?:(?:[A-Z][\w’'&.,()-]*|of|the|and|for|de)\s+){0,9}?)(?:(?:formal|full|interim|initial|official|written|detailed|common|general|final|joint|management)\s+)*(?P<word>[Rr]esponses?|RESPONSES?|[Rr]eply|[Rr]eplies|[Aa]nswers?)\s+(?:to|of|on|from)\b",
+)
+# "Written response by the Welsh Government to the report …", "REPLIES OF THE AGENCY TO …"
+_TITLE_BY = re.compile(
+    r"(?:(?:[A-Z][a-z]+|[A-Z]+)\s+){0,2}?(?i:responses?|reply|replies|answers?)\s+(?i:of|by|from)\s+(?i:the\s+)?(?P<who>(?:(?:[A-Z][\w’'&.()-]*|of|the|and|for)\s+){1,8}?)(?i:to|on)\b"
 )
 _RESPONDS = re.compile(
     r"\b(?:response|reply|replies|answers?)\s+(?:of the (?:[\w’'-]+ ){1,6}?)?(?:to|on)\s+(?:the\s+)?|\bmanagement response\b|\baction plan\b|\baction taken\b|\bviews on (?:the )?conclusions\b"
@@ -282,11 +286,11 @@ def _title(document: Document) -> tuple[bool, str | None]:
     for text in candidates:
         if _RESPONDS.search(text) and len(text) < 300:
             says = True
-        match = _TITLE.match(text.strip())
+        match = _TITLE.match(text.strip()) or _TITLE_BY.match(text.strip())
         if match and responder is None and len(text) < 300:
             who = match.group("who").strip(" ,’'").removesuffix("’s").removesuffix("'s").strip()
             if who and who[0].isupper() and len(who.split()) <= 8:
-                responder = re.sub(r"^(?:A|An|Our|Full|Formal)\s+", "", who)
+                responder = re.sub(r"^(?:A|An|Our|Full|Formal)\s+", "", who.title() if who.isupper() and len(who) > 5 else who)
         if says and responder:
             break
     return says, responder

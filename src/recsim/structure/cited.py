@@ -21,7 +21,8 @@ _OPENS = re.compile(r"\d{1,3}(?:\.\d{1,3})+\s+[A-Z]")  # "3.10 The Director agre
 _ONLY_IDS = re.compile(rf"[\s,;.()–-]*(?:(?:{_DOTTED}|\band\b|\bto\b|recommendations?)[\s,;.()–-]*)+", re.I)
 # A section's heading that names what it answers: "Safe staffing (recommendations 1–3)", "Recommendations 11 and 12: culture".
 _HEADED_FOR = re.compile(
-    rf"(?:\(|^)recommendations?\s+(?:nos?\.?\s*)?({_NUMBER}(?:(?:\s*(?:,|;|–|-|&|\band\b|\bto\b)\s*)+{_NUMBER})*)(?:\)|\s*[:–—])", re.I
+    rf"(?:\(|^)recommendations?\s+(?:nos?\.?\s*)?({_NUMBER}(?:(?:\s*(?:,|;|–|-|&|\band\b|\bto\b)\s*)+{_NUMBER})*)(?:\)|\s*[:–—])",
+    re.I,
 )
 _DONE = re.compile(
     r"\b(?:is|are|was|were|been)\s+(?:(?:now|already|also|fully|since)\s+)*(?:complete|completed|implemented|closed|delivered|carried out|met|fulfilled)\b",

@@ -129,7 +129,8 @@ def _takes_position(document: Document, marker: Marker) -> bool:
         return True
     first = next(sentences(document.text, span), None)
     return first is not None and any(
-        cue.kind in ("explicit", "refusal") and cue.subject is not None and cue.that is None for cue in find_cues(document.text, first)
+        cue.kind in ("explicit", "refusal") and cue.subject is not None and cue.that is None
+        for cue in find_cues(document.text, first)
     )
 
 

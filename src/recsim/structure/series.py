@@ -169,7 +169,11 @@ def choose(document: Document, runs: Sequence[Run]) -> list[Run]:
     worded = [run for run in runs if run.worded and run.style not in _UNMARKED and _worded_enough(run)]
     if worded and all(run.style == "bare" for run in worded):
         # "Recommendation" and "Response" once, as the heads of columns, over recommendations that are numbered.
-        surer = [run for run in runs if not run.worded and len(run.markers) > len(worded[0].markers) and min(run.asks, run.answered) >= 0.8]
+        surer = [
+            run
+            for run in runs
+            if not run.worded and len(run.markers) > len(worded[0].markers) and min(run.asks, run.answered) >= 0.8
+        ]
         worded = [] if surer else worded
     if worded:
         best = max(worded, key=lambda run: (len(run.ids) * (1 + run.answered), len(run.markers)))
@@ -191,7 +195,9 @@ def choose(document: Document, runs: Sequence[Run]) -> list[Run]:
     said = len(_HEADED.findall(document.text))
     numbered = [run for run in runs if not run.worded and _numbered_enough(run, said)]
     if not numbered:
-        unmarked = [run for run in runs if run.style in _UNMARKED and len(run.markers) >= 2 and (run.style == "quote" or run.asks >= 0.5)]
+        unmarked = [
+            run for run in runs if run.style in _UNMARKED and len(run.markers) >= 2 and (run.style == "quote" or run.asks >= 0.5)
+        ]
         return [run for run in unmarked if run.style == unmarked[0].style]
     for run in numbered:
         _drop_replies(document, run)
@@ -224,7 +230,9 @@ def _asks(document: Document, marker: Marker) -> bool:
     """One of the first sentences of the marker's block asks for something, or it leads to a list of what is asked for."""
     span = (marker.end, document.blocks[marker.block].span[1])
     inside = sentences(document.text, span)
-    return _LEADS.search(document.quote(span)) is not None or any(recommends(document.text, sentence) > 0.4 for sentence in islice(inside, 3))
+    return _LEADS.search(document.quote(span)) is not None or any(
+        recommends(document.text, sentence) > 0.4 for sentence in islice(inside, 3)
+    )
 
 
 def _earlier(document: Document, run: Run) -> bool:

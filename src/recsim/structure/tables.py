@@ -54,7 +54,7 @@ _LEADING_ID = re.compile(
     r"(?:Recommendation|Rec\.?|No\.?)?\s*([A-Z]{0,3}-?\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\)\s?[ivx]{1,4})?)\s*[.):–—-]\s+(?=\S)|(?:Recommendation|Rec\.?|R)\s*(\d{1,3}[a-z]?)\s+(?=\S)|\d{1,3}(?:\.\d{1,3})+\s+(?=[A-Z“‘\"])"
 )
 _FINDINGS = re.compile(r"(?:key |main )?findings?", re.I)
-_ASIDE = re.compile(r"\s*\([^()]*\)")  # "Response (agreed / not agreed / agreed with amendment)"
+_ASIDE = re.compile(r"\s*\([^()]*\)|^\d{1,2}[.)]\s+")  # "3. Response (agreed / not agreed / agreed with amendment)"
 _EMPTY = re.compile(r"[\s—–\-.…/]*(?:n/?a)?[\s—–\-.…/]*", re.I)
 
 

@@ -75,9 +75,11 @@ class _Told:
 
     def open(self, section: tuple[str, ...]) -> None:
         """Ends the section; what its heading names and no sentence did is answered by its own position."""
-        for identifier in self._section if self._whole is not None else ():
-            if identifier not in self._named:
-                self.add(identifier, *self._whole)
+        if self._whole is not None:
+            answer, clause = self._whole
+            for identifier in self._section:
+                if identifier not in self._named:
+                    self.add(identifier, answer, clause)
         self._section, self._named, self._whole = section, set(), None
 
     def add(self, printed: str, span: Span, clause: Span) -> None:
@@ -127,9 +129,9 @@ def _block(document: Document, span: Span, told: _Told) -> None:
             told.add(printed, trim(document.text, answer if "." not in printed else sentence), cue.span)
         told.name(names, sentence, document.quote(sentence))
         if not names:
-            cue = next((cue for cue in find_cues(document.text, sentence) if cue.kind in _KINDS), None)
-            if cue is not None:
-                told.whole(trim(document.text, answer), cue.span)
+            taken = [cue for cue in find_cues(document.text, sentence) if cue.kind in _KINDS]
+            if taken:
+                told.whole(trim(document.text, answer), taken[0].span)
 
 
 def _positions(document: Document, sentence: Span, lists: list[tuple[int, str]]) -> list[tuple[str, Cue]]:

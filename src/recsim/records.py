@@ -93,7 +93,8 @@ class OffsetMap:
 class Block:
     """One unit of layout: a heading, paragraph, list item or table row.
 
-    ``cells`` are the spans of a row's cells, ``header`` marks a header row, ``level`` is a heading's or a list item's depth,
+    ``cells`` are the spans of a row's cells; a place that a cell of a row above reaches into has an empty span where that cell begins.
+    ``header`` marks a header row, ``level`` is a heading's or a list item's depth,
     ``strong`` says that the whole block is set in bold or italics, ``indent`` is its left edge in columns. A ``letterhead`` is what
     is kept of a mail's header, its subject: the message before it ends there.
     """

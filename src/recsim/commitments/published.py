@@ -213,7 +213,11 @@ def _titled(document: Document, day_first: bool) -> str | None:
     lines += [document.quote(block.span) for block in document.blocks[:40] if block.kind == "heading" and block.span[0] < _HEAD]
     # A row's last cell may hold the day by which something is to be done.
     lines += [
-        line for block in document.blocks[:6] if block.kind != "row" for line in document.quote(block.span)[:600].splitlines()
+        line
+        for block in document.blocks[:6]
+        if block.kind != "row"
+        for line in document.quote(block.span)[:600].splitlines()
+        if not line.endswith(".")  # "Letters went out on 12 May 2023."
     ][:6]
     for line in lines:
         if len(line) > 300:

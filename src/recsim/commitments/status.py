@@ -65,6 +65,10 @@ _ENACTED = _any(
     r"(?:was|were|has\s+been|have\s+been)\s+(?:passed|enacted|ratified)",
     r"adopted\s+on\s+\d",
 )
+# A status at the head of a cell, with its day: "Implemented in 2019".
+_OPENS_DONE = re.compile(
+    r"(?:(?:already|fully|now)\s+)*(?:implemented|completed?|done|delivered)\s+(?:in|on|since|from)\b", re.IGNORECASE
+)
 _UNDER_WAY = _any(
     r"under\s?way",
     r"on-?going",
@@ -111,6 +115,8 @@ def implementation(document: Document, span: Span, stance: str) -> Implementatio
             label = whole_label(cell.strip())
             if label is not None and label.implementation != "not_stated":
                 return label.implementation
+            if _OPENS_DONE.match(cell.strip()):
+                return "implemented"
         if _SUPERSEDED.search(text, begin, end):
             return "superseded"
         if stance not in AGREED and _NOT_PLANNED.search(text, begin, end):
@@ -127,7 +133,8 @@ def implementation(document: Document, span: Span, stance: str) -> Implementatio
         seen["promises"] += bool(_PROMISES.search(text, begin, end))
     if stance in _UNDECIDED:
         return "not_stated"
-    return _weigh(seen, agreed=stance in AGREED)
+    state = _weigh(seen, agreed=stance in AGREED)
+    return "not_stated" if stance == "noted" and state == "planned" else state  # "Noted. Parliament will decide."
 
 
 def _weigh(seen: Counter[str], *, agreed: bool) -> Implementation:

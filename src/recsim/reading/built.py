@@ -143,11 +143,17 @@ class BlockBuilder:
             self._bars += 1
         self._cell_start = len(self)
 
-    def end_cell(self) -> None:
-        """Ends the cell; an empty one has an empty span."""
-        self._cells.append((min(self._cell_start, len(self)), len(self)))
+    def end_cell(self) -> int:
+        """Ends the cell and returns where it begins; an empty one has an empty span."""
+        start = min(self._cell_start, len(self))
+        self._cells.append((start, len(self)))
         self._cell_start = -1
         self._space, self._prefix = None, ""
+        return start
+
+    def covers(self, start: int) -> None:
+        """The cell that ended last is a place that a cell of a row above reaches into: an empty span where that one begins."""
+        self._cells[-1] = (start, start)
 
     def close(self) -> Block | None:
         """Ends the open block and returns it; None if it got no text or none was open."""
@@ -157,6 +163,7 @@ class BlockBuilder:
         if block is None or block.start < 0:
             return None
         strong = block.strong if block.strong is not None else block.bold and not block.plain
+        floor = self._blocks[-1].span[1] if self._blocks else 0  # what begins before it is another row's
         closed = Block(
             kind=block.kind,
             span=(block.start, len(self)),
@@ -164,7 +171,9 @@ class BlockBuilder:
             strong=strong,
             page=block.page,
             indent=block.indent,
-            cells=tuple((max(start, block.start), max(end, block.start)) for start, end in cells),
+            cells=tuple(
+                (start, end) if start == end < floor else (max(start, block.start), max(end, block.start)) for start, end in cells
+            ),
             header=block.header,
         )
         self._blocks.append(closed)

@@ -267,11 +267,12 @@ class _Writer:
             return
         if self.grids and tag in ("tr", "td", "th") and self._table_of(number) in self.tables:
             if tag == "tr":
-                self.grids[-1].end_row()
+                for start in self.grids[-1].end_row() if self.in_row else ():
+                    self._covered(start)
                 self.builder.close()
                 self.in_row = False
             elif self.in_row and self.in_cell:
-                self.builder.end_cell()
+                self.grids[-1].end_cell(self.builder.end_cell())
                 for _ in range(span_of(self.tree.elements[number], "colspan") - 1):
                     self.builder.cell()
                     self.builder.end_cell()
@@ -308,11 +309,15 @@ class _Writer:
             return
         if not self.in_row:
             return  # a cell outside any row is an ordinary block
-        for _ in range(self.grids[-1].start_cell(element)):
-            builder.cell()
-            builder.end_cell()
+        for start in self.grids[-1].start_cell(element):
+            self._covered(start)
         builder.cell()
         self.in_cell = True
+
+    def _covered(self, start: int) -> None:
+        self.builder.cell()
+        self.builder.end_cell()
+        self.builder.covers(start)
 
     def _table_of(self, number: int) -> int:
         """The innermost table around a row or cell; rows stand at most a few elements below theirs."""

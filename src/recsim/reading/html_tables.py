@@ -107,28 +107,43 @@ def span_of(element: Element, name: str) -> int:
 
 @dataclass(slots=True)
 class Grid:
-    """Walks the rows of one table and says how many cells are covered from above, so that a cell's place is its column."""
+    """Walks the rows of one table and says which cells from above cover a place, so that a cell's place is its column."""
 
     covered: dict[int, int] = field(default_factory=dict)  # column -> rows still covered
+    starts: dict[int, int] = field(default_factory=dict)  # column -> where the text of the cell that covers it begins
     column: int = 0
+    first: int = 0  # column of the open cell
 
     def start_row(self) -> None:
         self.column = 0
 
-    def start_cell(self, element: Element) -> int:
-        """How many empty cells stand before this one."""
-        empty = 0
-        while self.covered.get(self.column, 0) > 0 and self.column < MAX_COLUMNS:
-            self.covered[self.column] -= 1
-            self.column += 1
-            empty += 1
+    def start_cell(self, element: Element) -> list[int]:
+        """Where the cells begin that cover the places before this one."""
+        covering = self._covering()
+        self.first = self.column
         width, height = span_of(element, "colspan"), span_of(element, "rowspan")
         for column in range(self.column, min(self.column + width, MAX_COLUMNS)):
             if height > 1:
                 self.covered[column] = height - 1
         self.column += width
-        return empty
+        return covering
 
-    def end_row(self) -> None:
+    def end_cell(self, start: int) -> None:
+        """Notes where the text of the cell that ends begins."""
+        for column in range(self.first, min(self.column, MAX_COLUMNS)):
+            self.starts[column] = start
+
+    def end_row(self) -> list[int]:
+        """Where the cells begin that cover the places behind the last one."""
+        covering = self._covering()
         for column in [column for column in self.covered if column >= self.column]:
             self.covered[column] = max(0, self.covered[column] - 1)
+        return covering
+
+    def _covering(self) -> list[int]:
+        found: list[int] = []
+        while self.covered.get(self.column, 0) > 0 and self.column < MAX_COLUMNS:
+            self.covered[self.column] -= 1
+            found.append(self.starts.get(self.column, 0))
+            self.column += 1
+        return found

@@ -173,6 +173,7 @@ class _Writer:
     def rows(self, grid: Grid) -> None:
         builder = self.builder
         headed = any(row.header for row in grid.rows)
+        starts: dict[int, int] = {}  # column -> where the latest cell that is not covered begins
         for number, row in enumerate(grid.rows):
             header = row.header or (not headed and number == 0 and _looks_like_header(grid, self.source))
             builder.open("row", header=header)
@@ -183,7 +184,12 @@ class _Writer:
                     continue
                 builder.cell()
                 self.in_cell(cell)
-                builder.end_cell()
+                start = builder.end_cell()
+                if cell.covered and column in starts:
+                    builder.covers(starts[column])
+                starts.update(
+                    dict.fromkeys(range(column, column + cell.columns), starts.get(column, start) if cell.covered else start)
+                )
                 column += 1
                 for _ in range(min(cell.columns - 1, MAX_COLUMNS - column)):
                     builder.cell()

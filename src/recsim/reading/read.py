@@ -245,8 +245,14 @@ def _problems(decoded: Iterable[Problem], built: Built) -> Iterator[Problem]:
 
 
 def _first_heading(built: Built) -> str | None:
-    if built.blocks and built.blocks[0].kind == "paragraph":  # a title that runs over more than one line
-        first = clean(built.text[built.blocks[0].span[0] : built.blocks[0].span[1]])
+    """The subject of a letter, a title that runs over more than one line, or the first heading."""
+    texts = [clean(built.text[block.span[0] : block.span[1]]) for block in built.blocks[:20]]
+    greeted = next((place for place, text in enumerate(texts) if text.startswith("Dear ") and len(text) < 80), len(texts))
+    subject = texts[greeted + 1] if greeted + 1 < len(texts) else ""
+    if 8 <= len(subject) <= _TITLE and subject[-1] not in ".:;,!?":
+        return re.sub(r"^(?:Re|RE|Subject|Ref)\s*[:.]\s*", "", subject)
+    if built.blocks and built.blocks[0].kind == "paragraph":
+        first = texts[0]
         if 8 <= len(first) <= _TITLE and first[0].isupper() and first[-1] not in ".:;,!?":
             return first
     for block in built.blocks[:12]:

@@ -42,7 +42,7 @@ _THAT = re.compile(
     r"(?:\W|\d)*that\s+(?:the|a|an|all|any|every|each|this|these|it|as|in|on|no|where|when|there|consideration|further|local|[A-Z\[])",
     re.I,
 )
-_NORMATIVE = re.compile(r"\b(?:should|ought to|must|needs? to|be required to|shall)\b", re.I)
+_NORMATIVE = re.compile(r"(?<!\bI )(?<!\bwe )\b(?:should(?! like\b)|ought to|must|needs? to|be required to|shall)\b", re.I)
 _OWN = re.compile(
     r"\b(?:we|I)\s+(?:will|have|are|were|do|did|had|also|already|accept|agree|support|recogni[sz]e|welcome|note|consider|believe|intend|plan|expect|continue|share|understand|remain|propose|acknowledge|am|can|cannot|would|do not|shall)\b"
     r"|\bour\s|\bus\b",

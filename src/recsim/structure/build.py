@@ -289,7 +289,7 @@ def _title(document: Document) -> tuple[bool, str | None]:
         match = _TITLE.match(text.strip()) or _TITLE_BY.match(text.strip())
         if match and responder is None and len(text) < 300:
             who = match.group("who").strip(" ,’'").removesuffix("’s").removesuffix("'s").strip()
-            if who and who[0].isupper() and len(who.split()) <= 8:
+            if who and who[0].isupper() and who not in ("Our", "A", "An", "Full", "Formal") and len(who.split()) <= 8:
                 responder = re.sub(r"^(?:A|An|Our|Full|Formal)\s+", "", who.title() if who.isupper() and len(who) > 5 else who)
         if says and responder:
             break

@@ -20,7 +20,7 @@ MarkerKind = Literal["recommendation", "code", "number", "part", "response", "co
 _ID = r"[A-Z]{0,3}[-/]?\d{1,4}(?:[.\-/]\d{1,4})*(?:\s?\(?[a-z]\)?(?![\w’']))?(?:\s?\(?[ivx]{1,4}[).](?![\w’']))?"
 _ID_LIST = rf"{_ID}(?:\s*(?:,|;|&|and|to|–|—|-|\.,)\s*(?:and\s+)?{_ID})*"
 # "Recommendation (a)": only after the word, where it is no part of another.
-_LETTER = r"\((?:[a-z]|[ivx]{2,4})\)"
+_LETTER = r"(?:\((?:[a-z]|[ivx]{2,4})\)|(?-i:[A-Z]|[IVX]{2,5})(?=\s*[:.)–—]|\s*$))"
 _LETTER_LIST = rf"{_LETTER}(?:\s*(?:,|and|to|–|-)\s*{_LETTER})*"
 _LEAD = r"(?:[\W_]*)(?:(?P<lead>\d{1,3}[a-z]?(?:\.\d{1,3})*[.:)]?|[IVX]{1,5}\.)\s+)?(?P<whose>(?:(?:OIG|PAC|Audit|Committee|Inquiry|Panel|Safety|Key|Draft|Final|Overarching|Strategic|Joint|New|Evaluation|Review|Main|Thematic|Learning|Priority|Formal|Detailed|Management|Operational|[A-Z][\w’']+['’]s)\s+){0,2})"
 _CONTEXT = re.compile(
@@ -47,7 +47,7 @@ _RESPONSE = re.compile(
     r"[\W_]*(?:\d{1,3}(?:\.\d{1,3})*[.:)]?\s+)?"
     r"(?P<who>(?:(?:[A-Z][\w’'&.()-]*|[a-z]+[’']s|of|the|and|for|to|our|Our|de|du|la)\s+){0,9}?)"
     r"(?P<word>[Rr]esponses?|RESPONSES?|[Rr]eply|[Rr]eplies|REPLY|REPLIES|[Aa]nswers?|[Cc]omments?|[Pp]osition|[Aa]ction(?:s)?(?: (?:taken|proposed|planned|to be taken|already taken))?|[Aa]ction [Tt]aken|[Dd]ecision|[Oo]utcome|[Ss]tatus|[Ss]tance|[Pp]rogress|[Uu]pdate|[Aa]greed action)"
-    r"(?P<tail>(?:\s+received)?\s+(?:to|on|of|from|by)\s+(?:the\s+)?(?:(?:[A-Za-z][\w’'&()-]*(?![\w’'&(])|\d[\w.()]*(?![\w(])|,)\s*){1,9})?"
+    r"(?:\s*\([^()]{1,40}\))?(?P<tail>(?:\s+received)?\s+(?:to|on|of|from|by|at|as at|as of)\s+(?:the\s+)?(?:(?:[A-Za-z][\w’'&()-]*(?![\w’'&(])|\d[\w.()]*(?![\w(])|,)\s*){1,9})?"
     r"\s*(?P<end>[:–—]|-\s|\.?$|\.\s(?=[A-Z]))\s*"
 )
 # "Do you accept the recommendation?": the form on which forces and trusts answer.
@@ -207,6 +207,8 @@ def _coded(text: str, block: Block, index: int) -> Marker | None:
 
 def _numbered(text: str, block: Block, index: int) -> Marker | None:
     match = _NUMBER.match(text)
+    if match is None and block.kind == "heading" and text.isdecimal() and len(text) <= 3:
+        return Marker("number", (text,), text, *block.span, index, style="number.0")  # a card headed "1"
     if match is None:
         return None
     ids = expand_ids(match.group("ids"))

@@ -27,9 +27,15 @@ _END = re.compile(
 )
 _PARAGRAPH = re.compile(r"\d{1,2}\.\d{1,3}\s+(?=[A-Z])")
 _CLAUSE = re.compile(r"(?:to|that)\s+[a-z]")  # "Recommendation (a): to replace sodium lamps" says what is asked and is no title
+# "Recommendation 6 (independent taste panels). While I see the attraction, …": what is asked, named in brackets.
+_NAMED = re.compile(
+    r"\((?!(?:high|medium|low|urgent|new|key|priority|page|para|see|closed|open|accepted|agreed|not|partially|partly|noted|in )\b)([^()\d][^()]{2,120})\)[\s.:–—-]*$",
+    re.I,
+)
+_SELF = re.compile(r"\b(?:I|we|We|my|our)\b")
 _THIS = re.compile(r"\b(?:this|these|the) recommendations?\b", re.I)
 _CLOSING = re.compile(
-    r"(?:Yours (?:sincerely|faithfully|truly)|(?:(?:With )?(?:kind|best|warm) )?(?:regards|wishes)|ENDS|\* \* \*|—+|-{3,}|_{3,})\W*$",
+    r"(?:Yours (?:sincerely|faithfully|truly|ever)|(?:(?:With )?(?:kind|best|warm) )?(?:regards|wishes)|ENDS|\* \* \*|—+|-{3,}|_{3,})\W*$",
     re.I,
 )
 _LONG_TEXT = 2  # paragraphs before the last one of a recommendation of UK committees
@@ -144,6 +150,8 @@ def split(document: Document, region: Region, everything: Sequence[Marker | None
     ):
         region.title, start = head, head[1]
     cut = _explicit_cut(document, region, everything)
+    if cut is None and _NAMED.search(document.text, marker.start, marker.end) and _speaks(document, (start, end)):
+        cut = start
     if cut is None:
         cut = _weighed_cut(document, region, start, end, everything, parting)
     region.split = cut
@@ -159,6 +167,14 @@ def split(document: Document, region: Region, everything: Sequence[Marker | None
             region.text = text
     elif region.title is not None:
         region.text = region.title
+    if region.text is None and not region.redacted and (named := _NAMED.search(document.text, marker.start, marker.end)):
+        region.text = named.span(1)
+
+
+def _speaks(document: Document, span: Span) -> bool:
+    """The writer speaks of himself in the first sentence: an answer, where what was asked stands in brackets before it."""
+    first = next(sentences(document.text, span), None)
+    return first is not None and _SELF.search(document.quote(first)) is not None and recommends(document.text, first) <= 0.4
 
 
 def _is_title(document: Document, region: Region, head: Span, everything: Sequence[Marker | None]) -> bool:

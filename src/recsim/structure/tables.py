@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from recsim.records import Answer, Block, Document, Item, Span
@@ -156,6 +156,7 @@ def _items(document: Document, grid: _Grid) -> list[Item]:
     if "recommendation" not in columns:
         columns = _guess_text(document, grid, columns)
     items: list[Item] = []
+    reaching: dict[int, tuple[Answer, ...]] = {}  # by where an answering cell begins, for the rows that it reaches down into
     for place, row in enumerate(grid.rows):
         spans: dict[Column, list[Span]] = {}
         for column, cell in zip(columns, row.cells, strict=True):
@@ -165,16 +166,15 @@ def _items(document: Document, grid: _Grid) -> list[Item]:
         item = _item(document, spans, row)
         if item is None:
             continue
-        if items and item.printed_id is None and item.text_span is None and item.answers and not items[-1].answers:
-            items[-1] = Item(
-                items[-1].id,
-                items[-1].printed_id,
-                None,
-                items[-1].text_span,
-                item.answers,
-                items[-1].redacted,
-                items[-1].marker_span,
-            )
+        answering = [cell for column in ("position", "comment") for cell in spans.get(column, [])]
+        if item.answers:
+            reaching.update((cell[0], item.answers) for cell in answering if _filled(document, cell))
+        else:
+            above = next((reaching[cell[0]] for cell in answering if cell[0] < row.span[0] and cell[0] in reaching), ())
+            item = replace(item, answers=tuple(replace(answer, how="list") for answer in above))
+        if items and item.printed_id is None and item.text_span is None and item.answers:
+            # The row goes on with the recommendation above it: its answer, or another action.
+            items[-1] = replace(items[-1], answers=(*items[-1].answers, *item.answers))
             continue
         if item.text_span is None and item.printed_id is None:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -9,7 +10,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from recsim.errors import BrokenDocument, UsageError
+from recsim.errors import BrokenDocument, UndecodableText, UsageError
 from recsim.reading.archives import Archive
 from recsim.records import SCHEMA, Json
 
@@ -17,6 +18,8 @@ from recsim.records import SCHEMA, Json
 _ZIP, _WORKBOOK = b"PK\x03\x04", "xl/workbook.xml"
 # What separates the fields of tables in the wild; the one under which the wanted column appears is taken.
 _SEPARATORS = ",;\t|"
+# Bytes in which zeros tell UTF-16 from UTF-8.
+_HEAD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def read_passages(
     if data.startswith(_ZIP):
         yield from _workbook(data, column, id_column)
         return
-    text = data.decode("utf-8-sig", errors="replace")
+    text = _decoded(data)
     # Not splitlines: a passage may hold a form feed or a line separator.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n") if text else []
     first = next((line for line in lines if line.strip()), "")
@@ -56,6 +59,19 @@ def read_passages(
         yield from ((str(number), line) for number, line in enumerate(lines, start=1))
 
 
+def _decoded(data: bytes) -> str:
+    """UTF-8, or what spreadsheets save tables in (UTF-16, Windows code pages); what is none of these keeps marks of what was lost."""
+    if b"\0" not in data[:_HEAD]:
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode("utf-8-sig")
+    from recsim.reading.decode import decode
+
+    try:
+        return decode(data).text
+    except UndecodableText:
+        return data.decode("utf-8-sig", errors="replace")
+
+
 def _objects(lines: list[str], column: str, id_column: str) -> Iterator[tuple[str | None, str] | BadLine]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -63,7 +79,9 @@ def _objects(lines: list[str], column: str, id_column: str) -> Iterator[tuple[st
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            yield BadLine(number, "malformed_json", f"line {number} is not JSON: {str(error) or type(error).__name__}")
+            # The decoder counts lines from this one, which is 1 to it.
+            what = f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
+            yield BadLine(number, "malformed_json", f"line {number} is not JSON: {what or type(error).__name__}")
             continue
         if not isinstance(row, dict) or not isinstance(row.get(column), str):
             yield BadLine(

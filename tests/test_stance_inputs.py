@@ -60,6 +60,11 @@ def test_tables_are_read_as_spreadsheets_save_them(encoding: str) -> None:
     assert list(read_passages(rows.encode(encoding), column="answer")) == [("1", "Agreed – £5m will be spent on it")]
 
 
+def test_a_paper_is_no_list_of_passages() -> None:
+    with pytest.raises(recsim.UsageError, match="recsim parse"):
+        list(read_passages(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"))
+
+
 def test_bytes_that_are_no_text_keep_their_lines() -> None:
     found = list(read_passages(b"We \x00accept this.\n\x00\x01\xff\xfe\x02\nNoted.\n"))
     assert [identifier for identifier, _ in found if isinstance(identifier, str)] == ["1", "2", "3"]

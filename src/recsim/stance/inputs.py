@@ -16,6 +16,7 @@ from recsim.records import SCHEMA, Json
 
 # How an archive begins; a workbook is one that holds this part.
 _ZIP, _WORKBOOK = b"PK\x03\x04", "xl/workbook.xml"
+_PDF = b"%PDF-"
 # What separates the fields of tables in the wild; the one under which the wanted column appears is taken.
 _SEPARATORS = ",;\t|"
 # Bytes in which zeros tell UTF-16 from UTF-8.
@@ -41,12 +42,14 @@ def read_passages(
 
     A workbook or a CSV table is read by the column that ``column`` names, JSON Lines (the first line is an object) by ``column`` or
     else by ``text``, and anything else gives one passage a line. Ids come from ``id_column``, from ``id`` in JSON Lines, or are
-    numbers of lines and rows from 1. Raises `UsageError` where a named column is not there, `BrokenDocument` or `TooLarge` for a
+    numbers of lines and rows from 1. Raises `UsageError` where a named column is not there or the input is a PDF, `BrokenDocument` or `TooLarge` for a
     workbook that cannot be opened.
     """
     if data.startswith(_ZIP):
         yield from _workbook(data, column, id_column)
         return
+    if data.startswith(_PDF):
+        raise UsageError("the input is a PDF; recsim parse reads papers, this takes lines, JSON Lines, CSV or XLSX")
     text = _decoded(data)
     # Not splitlines: a passage may hold a form feed or a line separator.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n") if text else []

@@ -42,8 +42,8 @@ def read_passages(
 
     A workbook or a CSV table is read by the column that ``column`` names, JSON Lines (the first line is an object) by ``column`` or
     else by ``text``, and anything else gives one passage a line. Ids come from ``id_column``, from ``id`` in JSON Lines, or are
-    numbers of lines and rows from 1. Raises `UsageError` where a named column is not there or the input is a PDF, `BrokenDocument` or `TooLarge` for a
-    workbook that cannot be opened.
+    numbers of lines and rows from 1. Raises `UsageError` where a named column is not there or the input is a PDF, `BrokenDocument` or
+    `TooLarge` for a workbook that cannot be opened.
     """
     if data.startswith(_ZIP):
         yield from _workbook(data, column, id_column)

@@ -1,7 +1,8 @@
 """Whether a passage is in English: the model knows no other language, and gives an abstention there instead of a guess.
 
 Counted are words that are common in English or in other languages of Europe and not in both, and words that the encoder's vocabulary, made
-of English text, holds whole. Of the 8,487 passages of corpora/stance-v1 four are taken for another language: a title in Irish, two lists of names and four clauses without a common word.
+of English text, holds whole. Of the 8,487 passages of corpora/stance-v1 four are taken for another language: a title in Irish, two lists of
+names, and short clauses without a common word.
 """
 
 from __future__ import annotations

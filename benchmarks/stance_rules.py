@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import ROOT
+from recsim.encoders import Encoder, load_encoder
 from recsim.evaluation import load_corpus
 from recsim.evaluation.openings import answer_openings
 from recsim.evaluation.stance import macro_f1
@@ -28,7 +29,7 @@ from recsim.evaluation.train import RememberingEncoder
 from recsim.records import Json
 from recsim.stance.evidence import KINDS, opinion
 from recsim.stance.join_fitting import Heldout
-from recsim.stance.model import DEFAULT_MODEL, load_model
+from recsim.stance.model import DEFAULT_MODEL, StanceModel, load_model
 from recsim.stance.passages import Passage, load_passages
 
 CORPUS, PAPERS = ROOT / "corpora" / "stance-v1", ROOT / "corpora" / "replies-v1"
@@ -52,15 +53,14 @@ def precision(passages: Sequence[Passage]) -> dict[str, dict[str, tuple[int, flo
 class Crossed:
     """Held-out scores of development passages and openings, and what joins make of them that were fitted on other families."""
 
-    def __init__(self, passages: Sequence[Passage], openings: Sequence[Passage], cache: Path | None) -> None:
+    def __init__(self, model: StanceModel, encoder: Encoder, passages: Sequence[Passage], openings: Sequence[Passage]) -> None:
+        """``encoder`` is the model's, or one that remembers its vectors."""
         from sklearn.model_selection import GroupKFold
 
         from recsim.stance.heads import held_out
 
-        model = load_model(DEFAULT_MODEL)
         if model.ngrams is None:
             raise ValueError(f"{model.name} has no n-grams; train it again")
-        encoder = model.encoder if cache is None else RememberingEncoder(model.encoder, cache)
         train, dev = ([one for one in passages if one.split == split] for split in ("train", "dev"))
         self.held = held_out(encoder, train, dev, openings, model.label, model.ngrams)
         self.judged = [*dev, *(one for one in openings if one.label in self.held.labels)]
@@ -77,14 +77,15 @@ class Crossed:
             found[outside] = join.probabilities(rest.head, rest.ngrams, held.labels, rest.opinions if rules else None)
         return found
 
-    def worth(self) -> Iterator[Json]:
-        """Macro-F1, share right and accepted/rejected flips by part: each part of the join alone, and the join under each weight."""
-        held, nothing = self.held, np.zeros_like(self.held.head)
-        contorted = np.asarray([one.part == "contorted" for one in self.judged])
+    def figures(self, held: Heldout, *, rules: bool = True) -> Json:
+        """Macro-F1, share right and accepted/rejected flips by part."""
+        found = self.probabilities(held, rules=rules)
+        return _figures(self.judged, [held.labels[int(row.argmax())] for row in found])
 
-        def figures(chosen: Heldout, *, rules: bool = True) -> Json:
-            found = self.probabilities(chosen, rules=rules)
-            return _figures(self.judged, [held.labels[int(row.argmax())] for row in found])
+    def worth(self) -> Iterator[Json]:
+        """`figures` of each part of the join alone, and of the join under each weight of contorted passages."""
+        held, nothing, figures = self.held, np.zeros_like(self.held.head), self.figures
+        contorted = np.asarray([one.part == "contorted" for one in self.judged])
 
         yield {"method": "rules alone", **_figures(self.judged, [one.stance for one in held.opinions])}
         yield {"method": "n-grams alone", **figures(replace(held, head=nothing), rules=False)}
@@ -110,6 +111,21 @@ class Crossed:
                     "rules": [held.opinions[place].stance, held.opinions[place].kind],
                     "text": passage.text,
                 }
+
+
+def _fitted(
+    name: str | None, cache: Path | None, passages: Sequence[Passage], openings: Sequence[Passage]
+) -> tuple[StanceModel, Encoder]:
+    from recsim.stance.heads import fit_heads
+
+    model = load_model(DEFAULT_MODEL)
+    encoder = model.encoder if name is None else load_encoder(name)
+    if cache is not None:
+        encoder = RememberingEncoder(encoder, cache)
+    if name is not None:
+        train, dev = ([one for one in passages if one.split == split] for split in ("train", "dev"))
+        model = fit_heads(encoder, train, dev, openings)
+    return model, encoder
 
 
 def _reweighed(held: Heldout, contorted: NDArray[np.bool_], weight: float) -> Heldout:
@@ -138,6 +154,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         help="cross-fit the join and compare it with its parts: [macro-F1, share right, flips] by part",
     )
     options.add_argument("--mistakes", action="store_true", help="print the passages that the cross-fitted join gets wrong")
+    options.add_argument("--encoder", help="fit heads on this encoder (a name or a folder) instead of taking the shipped model's")
     options.add_argument("--cache", type=Path, help="keep vectors of passages in this folder")
     given = options.parse_args(argv)
     passages = [passage for passage in load_passages(CORPUS).passages if passage.split != "test"]
@@ -151,7 +168,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         cells = [f"{row[part][1]:.2f} of {row[part][0]}" if part in row else "–" for part in parts]
         print(f"| {kind} | " + " | ".join(cells) + f" | {kinds.get(kind, 0.0):.2f} |")
     if given.worth or given.mistakes:
-        crossed = Crossed(passages, openings, given.cache)
+        crossed = Crossed(*_fitted(given.encoder, given.cache, passages, openings), passages, openings)
         for line in (*(crossed.worth() if given.worth else ()), *(crossed.mistakes() if given.mistakes else ())):
             print(json.dumps(line, ensure_ascii=False))
     return 0

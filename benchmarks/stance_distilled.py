@@ -23,17 +23,19 @@ from numpy.typing import NDArray
 
 from benchmarks import ROOT
 from benchmarks.stance_rules import CORPUS
-from benchmarks.stance_teacher import PLAN, base_teacher, judged
+from benchmarks.stance_teacher import BASE_SHA256, PLAN, base_teacher, judged
 from recsim.artifacts import sha256
 from recsim.encoders.transformer import unpack
 from recsim.evaluation.copies_corpus import load_copies
 from recsim.evaluation.train import RememberingEncoder
 from recsim.reading import read
+from recsim.records import Json
 from recsim.stance.model import DEFAULT_MODEL, load_model
 from recsim.stance.passages import Passage, load_passages
 from recsim.stance.training import Learner, Schedule, base_encoder, batches_of, excerpts, export, renamed
 from recsim.text import sentences
 
+SHIPPED = ROOT / "models" / "encoder-v1"
 STUDENT = Schedule(epochs=3, encoder_rate=5e-5)
 _TEMPERATURE = 2.0
 # The teacher's share of the loss on passages that have a label.
@@ -90,8 +92,7 @@ def _bare(identifier: str, text: str) -> Passage:
 class Student(Learner):
     """Learns labels, and the teacher's log-odds of them."""
 
-    def taught(self, targets: Mapping[str, NDArray[np.float32]]) -> None:
-        self.targets = targets
+    targets: Mapping[str, NDArray[np.float32]]
 
     def loss(self, rows: Any, batch: Sequence[Passage]) -> Any:
         torch = self.torch
@@ -122,6 +123,58 @@ def shipped_weights(encoder: Any, pooling: Any, folder: Path, torch: Any) -> Non
     pooling.load_state_dict({"weight": torch.from_numpy(kept["pooling.weight"]), "bias": torch.from_numpy(kept["pooling.bias"])})
 
 
+def asked(base: Path, folder: Path, labelled: Sequence[Passage], pool: Sequence[Passage]) -> dict[str, NDArray[np.float32]]:
+    """The teacher's log-odds by passage; those of the pool are kept in ``folder``."""
+    with np.load(folder / "vectors.npz", allow_pickle=False) as stored:
+        targets = dict(zip(stored["ids"].tolist(), stored["scores"], strict=True))
+    file = folder / "pool.npz"
+    if not file.is_file():
+        torch, tokenizer, encoder = base_teacher(base)
+        torch.set_num_threads(1)
+        teacher = Learner(torch, tokenizer, encoder, labelled, PLAN)
+        teacher.modules.load_state_dict(torch.load(folder / "teacher.pt", weights_only=True), strict=False)
+        began = time.process_time()
+        _, scores = judged(teacher, pool)
+        print(f"{len(pool)} passages judged in {time.process_time() - began:.0f} s", flush=True)
+        np.savez(file, ids=[one.id for one in pool], scores=scores)
+    with np.load(file, allow_pickle=False) as stored:
+        return targets | dict(zip(stored["ids"].tolist(), stored["scores"], strict=True))
+
+
+def with_shipped(
+    targets: Mapping[str, NDArray[np.float32]], passages: Sequence[Passage], cache: Path | None
+) -> dict[str, NDArray[np.float32]]:
+    """The mean of the teacher's log-probabilities and the shipped model's without its rules."""
+    shipped = load_model(DEFAULT_MODEL)
+    encoder = shipped.encoder if cache is None else RememberingEncoder(shipped.encoder, cache)
+    own, _ = replace(shipped, encoder=encoder).predict([one.text for one in passages], rules=False)
+    return {
+        one.id: ((targets[one.id] - np.logaddexp.reduce(targets[one.id]) + np.log(np.maximum(row, 1e-9))) / 2).astype(np.float32)
+        for one, row in zip(passages, own, strict=True)
+    }
+
+
+def teach(passages: Sequence[Passage], targets: Mapping[str, NDArray[np.float32]], plan: Schedule, out: Path, note: Json) -> None:
+    """Trains the shipped encoder further and writes it to ``out``."""
+    torch, tokenizer, encoder, source = base_encoder()
+    random.seed(plan.seed)
+    torch.manual_seed(plan.seed)
+    torch.set_num_threads(plan.threads)
+    student = Student(torch, tokenizer, encoder, passages, plan)
+    student.targets = targets
+    shipped_weights(encoder, student.pooling, SHIPPED, torch)
+    student.mean = {name: value.detach().clone() for name, value in student.modules.named_parameters() if value.requires_grad}
+    for epoch in range(plan.epochs):
+        began, total, batches = time.process_time(), 0.0, batches_of(passages, plan.batch)
+        for batch in batches:
+            total += student.learn(batch)
+        spent = time.process_time() - began
+        print(f"epoch {epoch + 1} of {plan.epochs}: loss {total / len(batches):.3f}, {spent:.0f} s of processor time", flush=True)
+    student.modules.load_state_dict(student.mean, strict=False)
+    encoder.eval()
+    export(encoder, source, out, pooling=student.pooling, note=note)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Ask the teacher, teach the student, write it."""
     options = argparse.ArgumentParser(
@@ -136,64 +189,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     train = load_passages(CORPUS).split("train")
     labelled = [*train, *excerpts(train)]
     pool = [*combined(train, _COMBINED), *official(_OFFICIAL)]
-    asked = given.teacher / "pool.npz"
-    with np.load(given.teacher / "vectors.npz", allow_pickle=False) as stored:
-        targets = dict(zip(stored["ids"].tolist(), stored["scores"], strict=True))
-        names = stored["labels"].tolist()
-    if asked.is_file():
-        with np.load(asked, allow_pickle=False) as stored:
-            targets |= dict(zip(stored["ids"].tolist(), stored["scores"], strict=True))
-    else:
-        torch, tokenizer, encoder = base_teacher(given.base)
-        torch.set_num_threads(1)
-        teacher = Learner(torch, tokenizer, encoder, labelled, PLAN)
-        teacher.modules.load_state_dict(torch.load(given.teacher / "teacher.pt", weights_only=True), strict=False)
-        began = time.process_time()
-        _, scores = judged(teacher, pool)
-        print(f"{len(pool)} passages judged in {time.process_time() - began:.0f} s", flush=True)
-        np.savez(asked, ids=[one.id for one in pool], scores=scores)
-        targets |= dict(zip([one.id for one in pool], scores, strict=True))
-        del teacher, encoder
-    shipped = load_model(DEFAULT_MODEL)
-    remembering = RememberingEncoder(shipped.encoder, given.cache) if given.cache else shipped.encoder
-    own, _ = replace(shipped, encoder=remembering).predict([one.text for one in (*labelled, *pool)], rules=False)
-    for one, row in zip((*labelled, *pool), own, strict=True):
-        told = targets[one.id] - np.logaddexp.reduce(targets[one.id])
-        targets[one.id] = ((told + np.log(np.maximum(row, 1e-9))) / 2).astype(np.float32)
-    shown = [names[int(targets[one.id].argmax())] for one in pool]
-    print({name: shown.count(name) for name in names}, flush=True)
-    plan = Schedule(epochs=given.epochs, encoder_rate=STUDENT.encoder_rate)
-    torch, tokenizer, encoder, source = base_encoder()
-    random.seed(plan.seed)
-    torch.manual_seed(plan.seed)
-    torch.set_num_threads(1)
     everything = [*labelled, *pool]
-    student = Student(torch, tokenizer, encoder, everything, plan)
-    student.taught(targets)
-    start = ROOT / "models" / "encoder-v1"
-    shipped_weights(encoder, student.pooling, start, torch)
-    student.mean = {name: value.detach().clone() for name, value in student.modules.named_parameters() if value.requires_grad}
-    began = time.process_time()
-    for epoch in range(plan.epochs):
-        total, batches = 0.0, batches_of(everything, plan.batch)
-        for step, batch in enumerate(batches):
-            total += student.learn(batch)
-            if step % 100 == 0:
-                print(
-                    f"{epoch + 1}: {step} of {len(batches)}, {total / (step + 1):.3f}, {time.process_time() - began:.0f} s",
-                    flush=True,
-                )
-    student.modules.load_state_dict(student.mean, strict=False)
-    encoder.eval()
+    targets = with_shipped(asked(given.base, given.teacher, labelled, pool), everything, given.cache)
     note = {
-        "from": {"encoder": "encoder-v1", "sha256": sha256(start / "weights.npz")},
-        "teacher": {
-            "base": "sentence-transformers/all-mpnet-base-v2",
-            "licence": "Apache-2.0",
-            "sha256": sha256(given.teacher / "teacher.pt"),
-        },
+        "from": {"encoder": SHIPPED.name, "sha256": sha256(SHIPPED / "weights.npz")},
+        "teacher": {"base": "sentence-transformers/all-mpnet-base-v2", "licence": "Apache-2.0", "sha256": BASE_SHA256},
     }
-    export(encoder, source, given.out, pooling=student.pooling, note=note)
+    teach(everything, targets, replace(STUDENT, epochs=given.epochs), given.out, note)
     return 0
 
 

@@ -54,6 +54,27 @@ def test_a_table_is_split_where_its_header_is(mark: str) -> None:
     assert isinstance(found[1], BadLine) and (found[1].line, found[1].code) == (3, "no_text")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
+def test_tables_are_read_as_spreadsheets_save_them(encoding: str) -> None:
+    rows = "ref;answer\n7;Agreed – £5m will be spent on it\n"
+    assert list(read_passages(rows.encode(encoding), column="answer")) == [("1", "Agreed – £5m will be spent on it")]
+
+
+def test_a_paper_is_no_list_of_passages() -> None:
+    with pytest.raises(recsim.UsageError, match="recsim parse"):
+        list(read_passages(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"))
+
+
+def test_bytes_that_are_no_text_keep_their_lines() -> None:
+    found = list(read_passages(b"We \x00accept this.\n\x00\x01\xff\xfe\x02\nNoted.\n"))
+    assert [identifier for identifier, _ in found if isinstance(identifier, str)] == ["1", "2", "3"]
+
+
+def test_a_malformed_line_says_where_it_breaks() -> None:
+    bad = list(read_passages(b'{"text": "Agreed"}\n{"id" 1}\n'))[1]
+    assert isinstance(bad, BadLine) and bad.message == "line 2 is not JSON: Expecting ':' delimiter at column 7"
+
+
 def test_a_cell_may_hold_a_megabyte() -> None:
     long = "Noted. " * 150_000
     assert list(read_passages(f'answer\n"{long}"\n'.encode(), column="answer")) == [("1", long)]

@@ -153,11 +153,20 @@ def test_a_model_takes_the_encoder_that_stands_beside_it(tmp_path: Path) -> None
         "Die Regierung nimmt diese Empfehlung an und wird das Register im Juni veröffentlichen.",
         "El Ministerio acepta la recomendación y publicará el registro antes de junio del próximo año.",
         "政府接受这项建议，并将在六月公布登记册。",
+        "Die Empfehlung wird abgelehnt.",
+        "Regeringen accepterar rekommendationen.",
+        "El Gobierno acepta.",
+        "Aceptada",
         "\x07\x1b[31m\x00",
     ],
 )
 def test_other_languages_and_control_characters_are_abstentions(text: str) -> None:
     assert classify(text).abstained
+
+
+@pytest.mark.parametrize("text", ["Nonconcur.", "DLM concurs.", "Agreed. RTÉ Raidió na Gaeltachta", "Noted"])
+def test_short_english_with_strange_words_is_no_other_language(text: str) -> None:
+    assert not classify(text).abstained
 
 
 def test_control_characters_inside_a_passage_do_no_harm() -> None:
@@ -186,6 +195,10 @@ def test_a_changed_model_file_is_refused(tmp_path: Path) -> None:
     (folder / "model.json").write_text(json.dumps(described))
     with pytest.raises(recsim.VersionMismatch):
         load_model(str(folder))
+    for broken in ("[]", '{"files": 5}', '{"schema": 1, "kind": "stance", "files": {}}'):
+        (folder / "model.json").write_text(broken)
+        with pytest.raises(recsim.ArtifactError):
+            load_model(str(folder))
     with pytest.raises(recsim.MissingFile):
         load_model(str(tmp_path / "nothing"))
 

@@ -131,6 +131,9 @@ def test_the_rules_word_adds_to_the_log_odds_of_its_stance() -> None:
     assert np.allclose(join.probabilities(head, words, labels, None), 0.5)
     firm = join.probabilities(head[:1], words[:1], labels, [Opinion("accepted", "clean", True)])
     assert np.allclose(np.log(firm[0, 0] / firm[0, 1]), 1.0 + 3.0)  # and 3 taken from its opposite
+    all_labels = ("accepted", "partially_accepted", "role:other")
+    printed = Join(kinds={"labelled": 1.0}).probabilities(np.zeros((1, 3)), None, all_labels, [Opinion("accepted", "labelled")])
+    assert np.allclose(np.log(printed[0] / printed[0, 1]), [1.0, 0.0, -4.0])  # what follows a label may limit it, and no more
     assert Join.from_dict(join.to_dict()) == join
 
 

@@ -53,8 +53,8 @@ def load_description(folder: Path, *, kind: str) -> Json:
         raise MissingFile(f"{folder} holds no model.json")
     try:
         description: Json = json.loads(path.read_text(encoding="utf-8"))
-        files: dict[str, str] = description["files"]
-    except (ValueError, KeyError) as error:
+        files: dict[str, str] = dict(description["files"])
+    except (ValueError, KeyError, TypeError) as error:
         raise ArtifactError(f"{path} cannot be used: {error!r}") from None
     if description.get("schema") != MODEL_SCHEMA:
         raise VersionMismatch(

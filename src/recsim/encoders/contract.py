@@ -60,6 +60,10 @@ class TransformerEncoder:
             weighed.append([(span, float(value)) for span, value in zip(spans, share, strict=True) if span[1] > span[0]])
         return rows, weighed
 
+    def knows(self, word: str) -> bool:
+        """Whether its vocabulary, which was made of English text, holds a word in lower case whole."""
+        return word in self._transformer.tokenizer.vocabulary
+
 
 class SentenceTransformersEncoder:
     """Any model of sentence-transformers, by name or folder; needs ``recsim[transformers]``."""

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from recsim.records import IMPLEMENTATIONS, STANCES, Basis, Implementation, Json, Span, Stance
+from recsim.encoders.contract import TransformerEncoder
+from recsim.records import IMPLEMENTATIONS, STANCES, Basis, Call, Implementation, Json, Span, Stance
 from recsim.stance.evidence import rule_call
+from recsim.stance.language import is_english
 from recsim.stance.model import DEFAULT_MODEL, ROLE_PREFIX, StanceModel, load_model
 
 # The model reads 192 tokens; a line longer than this is cut for the rules too, so that 1 MB takes no longer than a page.
 LONGEST = 6000
 _BATCH = 64
-_LETTERS = re.compile(r"[^\W\d_]")
-# The commonest words of English; a passage of eight words or more without any is taken for another language.
-_ENGLISH = frozenset(
-    "the of and to in a is that for it with as be on by this will are not we has have from was or an at its our which their recommendation accepted noted"
-    " should been no agreed supported agree accept i you they all there can would".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +62,7 @@ def classify_many(passages: Iterable[str | tuple[str | None, str]], *, model: st
 def _classified(model: StanceModel, pairs: list[tuple[str | None, str]]) -> Iterator[Classified]:
     texts = [text[:LONGEST] for _, text in pairs]
     labels, states, pointed = model.point(texts)
+    known = model.encoder.knows if isinstance(model.encoder, TransformerEncoder) else None
     for number, (identifier, _) in enumerate(pairs):
         text, row = texts[number], labels[number]
         best = int(row.argmax())
@@ -87,7 +83,7 @@ def _classified(model: StanceModel, pairs: list[tuple[str | None, str]]) -> Iter
             ),
             basis=_basis(stance, rule.basis, rule.stance),
             evidence=(rule.span,) if stated and rule.span is not None else pointed[number],
-            abstained=float(order[0] - order[1]) < model.margin or not _readable(text),
+            abstained=float(order[0] - order[1]) < model.margin or not _readable(text, rule, known),
         )
 
 
@@ -99,12 +95,7 @@ def _basis(stance: Stance | None, basis: Basis | None, by_rule: str) -> Basis | 
     return None if stance in ("no_explicit_position", "not_addressed", "redacted") else "sentence"
 
 
-def _readable(text: str) -> bool:
-    """English words in a passage with letters; an empty line or another language gives no ground for a call."""
-    if not _LETTERS.search(text):
-        return False
-    found = re.findall(r"[^\W\d_]+", text.lower())
-    latin = sum(word.isascii() for word in found)
-    if latin * 2 < len(found):
-        return False
-    return len(found) < 8 or sum(word in _ENGLISH for word in found) * 12 >= len(found)
+def _readable(text: str, rule: Call, known: Callable[[str], bool] | None) -> bool:
+    """An empty line or another language gives no ground for a call; what the rules can read needs no words that are known ("XYZ concurs.")."""
+    read = rule.basis in ("label", "sentence") and rule.span is not None and text[slice(*rule.span)].isascii()
+    return is_english(text, None if read else known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -9,14 +10,17 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from recsim.errors import BrokenDocument, UsageError
+from recsim.errors import BrokenDocument, UndecodableText, UsageError
 from recsim.reading.archives import Archive
 from recsim.records import SCHEMA, Json
 
 # How an archive begins; a workbook is one that holds this part.
 _ZIP, _WORKBOOK = b"PK\x03\x04", "xl/workbook.xml"
+_PDF = b"%PDF-"
 # What separates the fields of tables in the wild; the one under which the wanted column appears is taken.
 _SEPARATORS = ",;\t|"
+# Bytes in which zeros tell UTF-16 from UTF-8.
+_HEAD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,15 @@ def read_passages(
 
     A workbook or a CSV table is read by the column that ``column`` names, JSON Lines (the first line is an object) by ``column`` or
     else by ``text``, and anything else gives one passage a line. Ids come from ``id_column``, from ``id`` in JSON Lines, or are
-    numbers of lines and rows from 1. Raises `UsageError` where a named column is not there, `BrokenDocument` or `TooLarge` for a
-    workbook that cannot be opened.
+    numbers of lines and rows from 1. Raises `UsageError` where a named column is not there or the input is a PDF, `BrokenDocument` or
+    `TooLarge` for a workbook that cannot be opened.
     """
     if data.startswith(_ZIP):
         yield from _workbook(data, column, id_column)
         return
-    text = data.decode("utf-8-sig", errors="replace")
+    if data.startswith(_PDF):
+        raise UsageError("the input is a PDF; recsim parse reads papers, this takes lines, JSON Lines, CSV or XLSX")
+    text = _decoded(data)
     # Not splitlines: a passage may hold a form feed or a line separator.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n") if text else []
     first = next((line for line in lines if line.strip()), "")
@@ -56,6 +62,19 @@ def read_passages(
         yield from ((str(number), line) for number, line in enumerate(lines, start=1))
 
 
+def _decoded(data: bytes) -> str:
+    """UTF-8, or what spreadsheets save tables in (UTF-16, Windows code pages); what is none of these keeps marks of what was lost."""
+    if b"\0" not in data[:_HEAD]:
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode("utf-8-sig")
+    from recsim.reading.decode import decode
+
+    try:
+        return decode(data).text
+    except UndecodableText:
+        return data.decode("utf-8-sig", errors="replace")
+
+
 def _objects(lines: list[str], column: str, id_column: str) -> Iterator[tuple[str | None, str] | BadLine]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -63,7 +82,9 @@ def _objects(lines: list[str], column: str, id_column: str) -> Iterator[tuple[st
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            yield BadLine(number, "malformed_json", f"line {number} is not JSON: {str(error) or type(error).__name__}")
+            # The decoder counts lines from this one, which is 1 to it.
+            what = f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
+            yield BadLine(number, "malformed_json", f"line {number} is not JSON: {what or type(error).__name__}")
             continue
         if not isinstance(row, dict) or not isinstance(row.get(column), str):
             yield BadLine(

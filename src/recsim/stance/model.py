@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from recsim.artifacts import MODEL_SCHEMA, load_description, model_folder, sha256
 from recsim.encoders import Encoder, load_encoder
 from recsim.encoders.contract import TransformerEncoder
-from recsim.errors import EncoderMismatch
+from recsim.errors import ArtifactError, EncoderMismatch
 from recsim.records import Json, Span
 from recsim.stance.evidence import features, opinion
 from recsim.stance.join import Join, softmax
@@ -34,6 +34,8 @@ DEFAULT_MODEL = "stance-v1"
 ROLE_PREFIX = "role:"
 # Sentences that are read one by one for evidence; a bound on work.
 _MOST_SENTENCES = 12
+# What `load_model` needs of ``model.json``.
+_DESCRIBED = ("encoder", "labels", "implementations", "implementation_temperature", "margin", "join")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +155,15 @@ class StanceModel:
 def load_model(name: str = DEFAULT_MODEL) -> StanceModel:
     """The model of a shipped name or a folder, checked against its checksums and its encoder's.
 
-    Raises `MissingFile`, `ChecksumMismatch`, `VersionMismatch` or `EncoderMismatch`.
+    Raises `MissingFile`, `ChecksumMismatch`, `VersionMismatch`, `EncoderMismatch` or `ArtifactError`.
     """
     import numpy as np
 
     folder = model_folder(name)
     description = load_description(folder, kind="stance")
+    lacking = [key for key in _DESCRIBED if key not in description]
+    if lacking:
+        raise ArtifactError(f"{folder / 'model.json'} lacks {', '.join(lacking)}; train the model again")
     encoder_name: str = description["encoder"]
     named = encoder_name if encoder_name.startswith("sentence-transformers:") else encoder_name.partition(":")[0]
     beside = folder.parent / named  # a model trained into a folder of one's own stands beside its encoder

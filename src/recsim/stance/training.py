@@ -91,9 +91,9 @@ def fine_tune(
     random.seed(plan.seed)
     torch.manual_seed(plan.seed)
     torch.set_num_threads(plan.threads)
-    learner = _Learner(torch, tokenizer, encoder, train, plan)
+    learner = Learner(torch, tokenizer, encoder, train, plan)
     for epoch in range(plan.epochs):
-        batches = _batches(train, plan.batch)
+        batches = batches_of(train, plan.batch)
         began, total = time.monotonic(), 0.0
         for batch in batches:
             total += learner.learn(batch)
@@ -151,7 +151,7 @@ class LowerLayers:
         return padded, mask, offsets
 
 
-class _Learner:
+class Learner:
     """The modules under training, their optimiser, and the running mean of their weights."""
 
     def __init__(self, torch: Any, tokenizer: Any, encoder: Any, train: Sequence[Passage], plan: Schedule) -> None:
@@ -188,20 +188,9 @@ class _Learner:
 
     def learn(self, batch: Sequence[Passage]) -> float:
         """One step on a batch; returns its loss."""
-        torch, entropy = self.torch, self.torch.nn.functional.cross_entropy
-        hidden, mask, offsets = self.lower(batch)
-        hidden = through(torch, self.upper, hidden, mask, half=self.half)
-        mask = mask.unsqueeze(-1)
-        scores = self.pooling(hidden) + (1 - mask) * -1e4
-        weights = scores.softmax(1)
-        parts = [(hidden * mask).sum(1) / mask.sum(1), hidden[:, 0]]
-        parts += [(hidden * weights[:, :, place : place + 1]).sum(1) for place in range(ATTENTIONS)]
-        pooled = torch.cat([torch.nn.functional.normalize(part, dim=-1) for part in parts], -1) * (self.size**0.5 / 4)
-        rows = self.drop(pooled)
-        wanted = torch.tensor([self.labels[passage.label] for passage in batch])
-        states = torch.tensor([IMPLEMENTATIONS.index(passage.implementation) for passage in batch])
-        loss = entropy(self.label_head(rows), wanted, label_smoothing=self.plan.smoothing)
-        loss = loss + 0.3 * entropy(self.state_head(rows), states)
+        torch = self.torch
+        rows, scores, offsets = self.pooled(batch)
+        loss = self.loss(self.drop(rows), batch)
         loss = loss + self.plan.evidence_weight * self._outside(scores[:, :, 0], offsets, batch)
         self.optimiser.zero_grad()
         loss.backward()
@@ -210,6 +199,27 @@ class _Learner:
         self.slope.step()
         self._average()
         return float(loss.detach())
+
+    def pooled(self, batch: Sequence[Passage]) -> tuple[Any, Any, Any]:
+        """The rows of a batch that the heads are given, the scores of its tokens for each attention, and where each token stands."""
+        torch = self.torch
+        hidden, mask, offsets = self.lower(batch)
+        hidden = through(torch, self.upper, hidden, mask, half=self.half)
+        mask = mask.unsqueeze(-1)
+        scores = self.pooling(hidden) + (1 - mask) * -1e4
+        weights = scores.softmax(1)
+        parts = [(hidden * mask).sum(1) / mask.sum(1), hidden[:, 0]]
+        parts += [(hidden * weights[:, :, place : place + 1]).sum(1) for place in range(ATTENTIONS)]
+        pooled = torch.cat([torch.nn.functional.normalize(part, dim=-1) for part in parts], -1) * (self.size**0.5 / 4)
+        return pooled, scores, offsets
+
+    def loss(self, rows: Any, batch: Sequence[Passage]) -> Any:
+        """What labels and states of a batch say against the heads' scores."""
+        torch, entropy = self.torch, self.torch.nn.functional.cross_entropy
+        wanted = torch.tensor([self.labels[passage.label] for passage in batch])
+        states = torch.tensor([IMPLEMENTATIONS.index(passage.implementation) for passage in batch])
+        told = entropy(self.label_head(rows), wanted, label_smoothing=self.plan.smoothing)
+        return told + 0.3 * entropy(self.state_head(rows), states)
 
     def _outside(self, scores: Any, offsets: Any, batch: Sequence[Passage]) -> Any:
         """Minus the log of the attention that falls on the marked evidence, over the passages that have some."""
@@ -272,7 +282,7 @@ def base_encoder() -> tuple[Any, Any, Any, Path]:
     return torch, AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder), folder
 
 
-def _batches(train: Sequence[Passage], size: int) -> list[list[Passage]]:
+def batches_of(train: Sequence[Passage], size: int) -> list[list[Passage]]:
     """Batches of like length, in random order, to save padding."""
     order = sorted(train, key=lambda passage: len(passage.text) + random.random() * 80)
     batches = [list(order[start : start + size]) for start in range(0, len(order) - size + 1, size)]

@@ -43,6 +43,7 @@ _FULLY = _any(
     rf"(?:recommendation|action)s?\s+(?:has|have){_NOW}\s+been{_NOW}\s+"
     r"(?:implemented|completed|delivered|met|fulfilled|actioned|closed|discharged)",
     rf"(?:recommendation|action)s?\s+(?:is|are){_NOW}\s+(?:complete|implemented|closed|delivered|fulfilled|met)",
+    r"consider(?:s|ed)?\s+(?:this|the|that)\s+(?:recommendation|action|matter)\s+(?:(?:to\s+be|as|now|fully)\s+)*(?:closed|complete|completed|implemented|discharged|fulfilled|met)",
     r"(?:already|always)\s+acted\s+accordingly",
     r"(?:already\s+)?acts?\s+accordingly",
     r"already\s+made\s+the\s+(?:required|necessary|recommended)\s+changes",

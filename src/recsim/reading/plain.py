@@ -27,7 +27,7 @@ _LABEL = re.compile(
     r"(?:Status|Position|Decision|Action|Owner|Update|Comments?|Target date|Timescale)\s*:)"
 )
 _STRONG_LABEL = re.compile(
-    r"(?:Recommendations?\s+(?:No\.?\s*)?\d+[\w.()]*\s*(?:[:–—]|$)|Recommendation:|Response:|Government [Rr]esponse:?$)"
+    r"(?:Recommendations?\s+(?:No\.?\s*)?\d+[\w.()]*\s*(?:[:–—]|$)|Recommendation:|Response:|Government [Rr]esponse:?$|(?:Accept|Agree|Support)(?:e?d)?\s*(?:\(?Y(?:es)?\s*/\s*N(?:o)?\)?|\?)\s*:?)"
 )
 # A sentence's end, or the reference to a paragraph that inquiries print after a recommendation: "(14.27)".
 _TERMINAL = re.compile(r"[.?!:;][\"'”’)\]]*\d{0,3}$|\(\d{1,3}(?:\.\d{1,3})+\)$")

@@ -257,7 +257,7 @@ def _first_heading(built: Built) -> str | None:
             return first
     for block in built.blocks[:12]:
         text = clean(built.text[block.span[0] : block.span[1]])
-        if block.kind == "heading" and 8 <= len(text) <= 300:
+        if block.kind == "heading" and " " in text and 8 <= len(text) <= 300:
             return text
     return None
 

@@ -135,7 +135,7 @@ _WILL = re.compile(
 # "All three were accepted": several at once, at the head of a sentence.
 _SEVERAL = r"^\W*(?:All(?: of (?:them|these)| two| three| four| five| six| seven| eight| nine| ten)?|Both(?: of (?:them|these))?|These)\s"
 _PASSIVE = re.compile(
-    rf"(?:\b{_RECOMMENDATION}[^.;]{{0,80}}?\b|{_SEVERAL})(?:(?P<unable>cannot|can not|could not|will not|would not|may not|should not|can[’']t|couldn[’']t) be|"
+    rf"(?:\b{_RECOMMENDATION}(?:[^.;]|\.(?=\d)){{0,80}}?\b|{_SEVERAL})(?:(?P<unable>cannot|can not|could not|will not|would not|may not|should not|can[’']t|couldn[’']t) be|"
     r"(?:has|have|had)(?P<since> not)?(?: (?:now|since|already|also|therefore|both|all))? been|"
     rf"(?:is|are|was|were|being|be|stands?)(?P<neg> not)?)\s+(?:(?:{_ADVERB}|hereby|in part|in principle)\s+){{0,2}}$",
     re.I,

@@ -48,6 +48,11 @@ _LABEL = re.compile(
 )
 # "No." and "Yes, …" open an informal answer; "No. 5" is a number.
 _PLAIN = re.compile(r"\W*(?P<core>yes|no)(?=[.,;:!–—]|\s[–—-]|$)(?!\.\s?\d)", re.I)
+# A form's question and the answer: "Accepted Y/N: Y", "Agreed? No", "Accept (Yes/No): Yes, in part".
+_FORM = re.compile(
+    r"\s*(?:recommendation )?(?:accept|agree|support)(?:e?d)?\s*(?:\(?\s*y(?:es)?\s*/\s*n(?:o)?\s*\)?\s*[:?–-]?|\?)\s*(?P<core>y(?:es)?|no?)\b(?P<how>[\s,(–-]*(?:in part|partly|partially|in principle)\)?)?[.;]?",
+    re.I,
+)
 _REDACTED = re.compile(
     r"[\[(]*\s*(?:(?:text|recommendation|response|paragraph|content|material|this (?:recommendation|section|paragraph))?(?:\s+and\s+response)?\s*"
     r"(?:has been |have been |is |was )?(?:fully |wholly )?(?:redacted|withheld|removed|not published)"
@@ -94,6 +99,9 @@ def whole_label(text: str, *, tail: bool = False) -> Label | None:
 def _whole(text: str, tail: bool) -> Label | None:
     if text.strip(" :.#*").lower() == "notes":
         return None  # the heading of footnotes
+    form = _FORM.fullmatch(text.strip())
+    if form is not None:
+        return _ticked(form)
     prefix = _PREFIX.match(text)
     for start in ([prefix.end()] if prefix else []) + [0]:
         redacted = _REDACTED.fullmatch(text, start)
@@ -124,6 +132,9 @@ def _leading(text: str) -> Label | None:
         return Label(said, "not_stated", plain.span("core"))
     if text.strip(" :.#*").lower() == "notes":
         return None  # the heading of footnotes
+    form = _FORM.match(text)
+    if form is not None:
+        return _ticked(form)
     prefix = _PREFIX.match(text)
     for start in ([prefix.end()] if prefix else []) + [0]:
         match = _LABEL.match(text, start)
@@ -143,6 +154,15 @@ def _leading(text: str) -> Label | None:
                 less = _LESS.match(text, end) if label.stance == "accepted" else None
                 return label if less is None else replace(label, stance="partially_accepted", span=(match.start(), less.end()))
     return None
+
+
+def _ticked(form: re.Match[str]) -> Label:
+    """What a form's question got as an answer."""
+    how = (form.group("how") or "").lower()
+    stance: Stance = "rejected" if form.group("core")[0] in "nN" else "accepted"
+    if how:
+        stance = "accepted_in_principle" if "principle" in how else "partially_accepted"
+    return Label(stance, "not_stated", (form.start("core"), form.end("how") if how else form.end("core")))
 
 
 def _decide(core: str, span: Span) -> Label | None:

@@ -70,7 +70,7 @@ def build(document: Document, *, weigh: Weigh | None = None) -> Skeleton:
     cited = cited_items(document)
     if len(cited) > sum(_evidence(document, item) != "none" for item in items):
         named, depths = {item.id for item in cited}, {item.id.count(".") for item in cited}
-        printed = [item for item in items if item.id in named or item.parent in named]
+        printed = [item for item in items if (item.id in named and item.text_span is not None) or item.parent in named]
         # "110.3 …" with an answer of its own beside "110.1, 110.2 and 110.5 enjoy the support of …"
         apart = [
             item
@@ -249,6 +249,9 @@ def _part_answer(document: Document, item: Item, items: Mapping[str, Item]) -> I
     name = item.id.removeprefix(item.parent)
     parent = items.get(item.parent)
     for answer in parent.answers if parent is not None and name.startswith("(") else ():
+        told = _told_in_turn(document, answer, item.parent, name, items)
+        if told is not None:
+            return replace(item, answers=(told,))
         for sentence in islice(sentences(document.text, answer.span), 12):
             place = document.text.find(name, *sentence)
             if place < 0:
@@ -259,6 +262,24 @@ def _part_answer(document: Document, item: Item, items: Mapping[str, Item]) -> I
                 cue = before[-1]
                 return replace(item, answers=(Answer(sentence, how="list", responder=answer.responder, governed_by=cue.span),))
     return item
+
+
+def _told_in_turn(document: Document, answer: Answer, parent: str, name: str, items: Mapping[str, Item]) -> Answer | None:
+    """The stretch of an answer that takes the parts in turn: "(a) Exit interviews began in May. (b) A plan will follow."."""
+    names = [one.id.removeprefix(parent) for one in items.values() if one.parent == parent]
+    places: list[int] = []
+    for one in names:
+        match = re.compile(rf"(?:^|(?<=[.;:\d]\s)|(?<=\n)){re.escape(one)}\s").search(
+            document.text, places[-1] if places else answer.span[0], answer.span[1]
+        )
+        if match is None:
+            return None
+        places.append(match.start())
+    if len(places) < 2 or name not in names:
+        return None
+    stops = [*places[1:], answer.span[1]]
+    place = names.index(name)
+    return replace(answer, span=trim(document.text, (places[place] + len(name), stops[place])), how="direct", governed_by=None)
 
 
 def _report(document: Document, items: list[Item]) -> tuple[list[Item], bool]:

@@ -24,6 +24,8 @@ _HEADED_FOR = re.compile(
     rf"(?:\(|^)recommendations?\s+(?:nos?\.?\s*)?({_NUMBER}(?:(?:\s*(?:,|;|–|-|&|\band\b|\bto\b)\s*)+{_NUMBER})*)(?:\)|\s*[:–—])",
     re.I,
 )
+_ONE = re.compile(r"\brecommendation\s+(?:no\.?\s*)?$", re.I)
+_LED = re.compile(r"(?:\d{1,3}\.?\s+)?recommendation\s+(?:no\.?\s*)?\d[\d.]*\s*[:–—]", re.I)
 _DONE = re.compile(
     r"\b(?:is|are|was|were|been)\s+(?:(?:now|already|also|fully|since)\s+)*(?:complete|completed|implemented|closed|delivered|carried out|met|fulfilled)\b",
     re.I,
@@ -41,6 +43,7 @@ def cited_items(document: Document) -> list[Item]:
     """
     told = _Told()
     heading: Block | None = None
+    over: Span | None = None  # the heading of the section, where it takes a position: "Recommendations partially accepted"
     for block in document.blocks:
         if block.kind in ("row", "footnote", "letterhead", "code"):
             continue
@@ -53,12 +56,13 @@ def cited_items(document: Document) -> list[Item]:
         else:
             heading = None
         if block.kind == "heading":
+            over = block.span if heading is not None else None
             headed = _HEADED_FOR.search(text) if heading is None else None
             several = expand_ids(headed.group(1)) if headed is not None else ()
             told.open(several if len(several) > 1 else ())
             if len(several) > 1:
                 continue
-        _block(document, block.span, told)
+        _block(document, block.span, told, over)
     told.open(())
     return told.items()
 
@@ -114,8 +118,11 @@ def _item(identifier: str, span: Span, clause: Span | None) -> Item:
     return Item(identifier, identifier, None, None, (answer,), marker_span=span)
 
 
-def _block(document: Document, span: Span, told: _Told) -> None:
-    """Each sentence that takes a position on numbers; what follows it, up to the next that does, goes on with it."""
+def _block(document: Document, span: Span, told: _Told, over: Span | None) -> None:
+    """Each sentence that takes a position on numbers; what follows it, up to the next that does, goes on with it.
+
+    What names one number and takes none ("Recommendation 112.7: the part on …") has that of the heading ``over`` it.
+    """
     inside = list(sentences(document.text, span))
     named = [_names(document.quote(sentence)) for sentence in inside]
     stop = span[1]
@@ -125,13 +132,20 @@ def _block(document: Document, span: Span, told: _Told) -> None:
         if names:
             stop = sentence[0]
     for sentence, names, answer in zip(inside, named, reversed(answers), strict=True):
-        for printed, cue in _positions(document, sentence, names):
-            told.add(printed, trim(document.text, answer if "." not in printed else sentence), cue.span)
+        taken = _positions(document, sentence, names)
+        for printed, position in taken:
+            told.add(
+                printed,
+                trim(document.text, sentence if "." in printed and len(expand_ids(printed)) > 1 else answer),
+                position.span,
+            )
+        if over is not None and len(names) == 1 and not taken and _LED.match(document.quote(sentence)):
+            told.add(names[0][1], trim(document.text, answer), over)
         told.name(names, sentence, document.quote(sentence))
         if not names:
-            taken = [cue for cue in find_cues(document.text, sentence) if cue.kind in _KINDS]
-            if taken:
-                told.whole(trim(document.text, answer), taken[0].span)
+            cue = next((cue for cue in find_cues(document.text, sentence) if cue.kind in _KINDS), None)
+            if cue is not None:
+                told.whole(trim(document.text, answer), cue.span)
 
 
 def _positions(document: Document, sentence: Span, lists: list[tuple[int, str]]) -> list[tuple[str, Cue]]:
@@ -151,7 +165,7 @@ def _names(text: str) -> list[tuple[int, str]]:
     found = [(match.start(), match.group()) for match in _LIST.finditer(text)]
     if len(found) > 1 and _OPENS.match(text):
         del found[0]
-    if len(found) == 1 and len(expand_ids(found[0][1])) == 1:
+    if len(found) == 1 and len(expand_ids(found[0][1])) == 1 and not _ONE.search(text[: found[0][0]]):
         found = []  # the number of the paragraph itself
     found += [(match.start(1), match.group(1)) for match in _PLAIN.finditer(text)]
     return [(start, printed.strip(" ,;.-–")) for start, printed in found]

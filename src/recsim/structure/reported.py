@@ -30,6 +30,7 @@ _ALL = re.compile(
     re.I,
 )
 _DESCRIBED = re.compile(r"\brecommendations?\s+(?:to|that|on|about|for|concerning|regarding)\s+(.{12,200})", re.I | re.S)
+_MEANT = re.compile(r"\brecommended\s+((?!that\b)\w.{3,80})", re.I | re.S)  # "disagreed with our recommended refund"
 _COUNTED = re.compile(rf"\b{_CARDINAL}\s+of\s+(?:the|our|its|these)\b", re.I)
 _STOP = frozenset("the a an of to and or for in on by with that this it its be is are was were as at from our their".split())
 
@@ -163,7 +164,7 @@ def _references(document: Document, items: Sequence[Item], pool: list[int], obj:
         return left[:count]
     if re.search(r"\b(?:remaining|rest of|other)\b", obj, re.I):
         return left
-    described = _DESCRIBED.search(obj)
+    described = _DESCRIBED.search(obj) or _MEANT.search(obj)
     if described and not re.search(rf"\b{_ORDINAL}\b", obj[: described.start()], re.I):
         best = _most_alike(document, items, left or pool, described.group(1))
         return [best] if best is not None else []

@@ -24,6 +24,7 @@ _LABELS = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
         r"^\W{0,6}(?i:first\s+)?(?:[Pp]ublished|PUBLISHED)(?i:\s+(?:on|date))?\s*:?\s*(?:\n\s*)?(?=\d|[A-Z])",
+        r"\b[Pp]ublished\s*:\s*(?=\d|[A-Z])",
         r"\b(?i:publication\s+date|date\s+of\s+publication|date\s+published|published\s+date)\b\s*[:|]?\s*(?=\d|[A-Z])",
         r"\b(?:It|This\s+(?:[\w’'-]+\s+){0,4}?(?:report|response|paper|document|publication|statement|memorandum|letter))\s+"
         r"(?:was|is|has\s+been)\s+(?i:published|issued|released)\s+on\s+(?=\d|[A-Z])",

@@ -40,7 +40,7 @@ _FULLY = _any(
     r"fully\s+implemented",
     r"(?:already|now)\s+(?:been\s+)?implemented(?!\s+(?:a|some|several|various|many|certain)\b)",
     r"implementation\s+(?:is|has\s+been)\s+(?:now\s+)?completed?",
-    rf"(?:recommendation|action)s?\s+(?:has|have){_NOW}\s+been{_NOW}\s+"
+    rf"(?:recommendation|action)s?(?:\s+\d+)?\s+(?:has|have|had){_NOW}\s+been{_NOW}\s+"
     r"(?:implemented|completed|delivered|met|fulfilled|actioned|closed|discharged)",
     rf"(?:recommendation|action)s?\s+(?:is|are){_NOW}\s+(?:complete|implemented|closed|delivered|fulfilled|met)",
     r"consider(?:s|ed)?\s+(?:this|the|that)\s+(?:recommendation|action|matter)\s+(?:(?:to\s+be|as|now|fully)\s+)*(?:closed|complete|completed|implemented|discharged|fulfilled|met)",

@@ -253,8 +253,8 @@ def _first_heading(built: Built) -> str | None:
         return re.sub(r"^(?:Re|RE|Subject|Ref)\s*[:.]\s*", "", subject)
     if built.blocks and built.blocks[0].kind == "paragraph":
         first = texts[0]
-        if 8 <= len(first) <= _TITLE and first[0].isupper() and first[-1] not in ".:;,!?":
-            return first
+        if 8 <= len(first) <= _TITLE and first[0].isupper() and first[-1] not in ".;,!?":
+            return first.rstrip(":")
     for block in built.blocks[:12]:
         text = clean(built.text[block.span[0] : block.span[1]])
         if block.kind == "heading" and " " in text and 8 <= len(text) <= 300:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from recsim.errors import MissingFile
 from recsim.records import IMPLEMENTATIONS, Call, Document, Span, Stance
+from recsim.roles.labels import whole_label
 from recsim.stance.model import DEFAULT_MODEL, ROLE_PREFIX, StanceModel, load_model
 
 # Positions that the model may add; what is missing, hidden or divided is decided by structure.
@@ -40,8 +41,9 @@ MOST_ROLES = 300
 
 
 def needs_opinion(document: Document, span: Span, call: Call) -> bool:
-    """The rules read no position, or agreement with an aim alone, in a short answer."""
-    return call.basis in (None, "agreement_with_aim") and len(document.quote(span).split()) <= LONGEST
+    """The rules read no position, or agreement with an aim alone, in a short answer that is more than a status."""
+    text = document.quote(span)
+    return call.basis in (None, "agreement_with_aim") and len(text.split()) <= LONGEST and whole_label(text) is None
 
 
 def second_opinions(document: Document, asked: Sequence[tuple[Span, Call]], limit: int) -> tuple[list[Call], int]:

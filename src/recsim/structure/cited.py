@@ -25,6 +25,7 @@ _HEADED_FOR = re.compile(
     re.I,
 )
 _ONE = re.compile(r"\brecommendation\s+(?:no\.?\s*)?$", re.I)
+_HEADLINE = re.compile(r"[^.:;]{4,80}\(recommendations [^()]{3,60}\)", re.I)  # a section's heading that is set as a paragraph
 _LED = re.compile(r"(?:\d{1,3}\.?\s+)?recommendation\s+(?:no\.?\s*)?\d[\d.]*\s*[:–—]", re.I)
 _DONE = re.compile(
     r"\b(?:is|are|was|were|been)\s+(?:(?:now|already|also|fully|since)\s+)*(?:complete|completed|implemented|closed|delivered|carried out|met|fulfilled)\b",
@@ -55,7 +56,7 @@ def cited_items(document: Document) -> list[Item]:
             heading = block if _POSITION.search(text) and not _LIST.search(text) else None
         else:
             heading = None
-        if block.kind == "heading":
+        if block.kind == "heading" or _HEADLINE.fullmatch(text):
             over = block.span if heading is not None else None
             headed = _HEADED_FOR.search(text) if heading is None else None
             several = expand_ids(headed.group(1)) if headed is not None else ()

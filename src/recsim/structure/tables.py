@@ -53,6 +53,7 @@ _ID_CELL = re.compile(
 _LEADING_ID = re.compile(
     r"(?:Recommendation|Rec\.?|No\.?)?\s*([A-Z]{0,3}-?\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\)\s?[ivx]{1,4})?)\s*[.):–—-]\s+(?=\S)|(?:Recommendation|Rec\.?|R)\s*(\d{1,3}[a-z]?)\s+(?=\S)|\d{1,3}(?:\.\d{1,3})+\s+(?=[A-Z“‘\"])"
 )
+_SHORT = 2  # cells that a row may lack at its end
 _FINDINGS = re.compile(r"(?:key |main )?findings?", re.I)
 _ASIDE = re.compile(r"\s*\([^()]*\)|^\d{1,2}[.)]\s+")  # "3. Response (agreed / not agreed / agreed with amendment)"
 _EMPTY = re.compile(r"[\s—–\-.…/]*(?:n/?a)?[\s—–\-.…/]*", re.I)
@@ -107,6 +108,12 @@ def _grids(document: Document) -> list[_Grid]:
             findings = any(_FINDINGS.fullmatch(document.quote(cell).strip()) for cell in block.cells)
         elif columns is not None and len(block.cells) == len(columns):
             rows.append(block)
+        elif (
+            columns is not None and not gap and len(columns) - _SHORT <= len(block.cells) < len(columns) and len(block.cells) > 1
+        ):
+            # Cells left out at the end of a row
+            empty = (block.span[1], block.span[1])
+            rows.append(replace(block, cells=(*block.cells, *[empty] * (len(columns) - len(block.cells)))))
         elif rows and not gap and len(block.cells) == 1 and _tells(document, block.span):
             below[len(rows) - 1] = (below.get(len(rows) - 1, block.span)[0], block.span[1])
         elif gap > 6:

@@ -155,3 +155,46 @@ def test_recommendations_with_capital_letters() -> None:
     paper = read(LETTERED, "reply.html")
     assert paper.published is None
     assert {row.id: row.stance for row in paper.walk()} == {"A": "accepted", "B": "accepted_in_principle", "C": "not_addressee"}
+
+
+STATEMENT = """
+Cabinet Secretary's written statement
+
+I am today publishing my response to the report of the Expert Group on Bus Reform. The Group made four recommendations.
+
+On the first, that all routes should be franchised, I agree, and a Bill will be introduced before the summer recess.
+On the second, that fares be capped at £1, I cannot agree: the cost would be £90 million a year.
+On the third, that drivers be paid the same in every county, I am minded to agree but will await the report of the pay body.
+The fourth, that a museum of buses be founded, is a matter for the trustees of the National Museum.
+"""
+
+
+def test_a_statement_takes_recommendations_up_by_their_ordinals() -> None:
+    rows = [(row.text, row.stance) for row in read(STATEMENT).walk()]
+    assert rows[:2] == [("all routes should be franchised", "accepted"), ("fares be capped at £1", "rejected")]
+    assert rows[3] == ("a museum of buses be founded", "not_addressee") and len(rows) == 4
+
+
+AGENCIES = """
+Safeguarding Adults Board: agency responses to the review "Mr K"
+
+Recommendation 1: Agencies should share hospital discharge letters within 24 hours.
+Halden Vale NHS Trust: Accepted. An electronic system goes live on 1 May 2024.
+Marlstone Council: Accepted. Staff will be told by 31 March 2024.
+North Police: Not applicable.
+
+Recommendation 2: A lead worker should be named for each adult who self-neglects.
+Halden Vale NHS Trust: Accepted in principle, subject to funding.
+Marlstone Council: Not accepted. The Council has 1,200 such cases.
+North Police: Noted.
+"""
+
+
+def test_several_bodies_each_with_a_label_after_its_name() -> None:
+    first, second = read(AGENCIES).recommendations
+    assert (first.stance, second.stance) == ("accepted", "mixed")
+    assert [(answer.responder, answer.stance) for answer in second.responses] == [
+        ("Halden Vale NHS Trust", "accepted_in_principle"),
+        ("Marlstone Council", "rejected"),
+        ("North Police", "noted"),
+    ]

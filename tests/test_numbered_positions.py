@@ -166,3 +166,45 @@ def test_an_answer_takes_the_parts_in_turn() -> None:
     ]
     assert rows["2"].implementation == "implemented"  # "considers this recommendation closed"
     assert [claim.consistent for claim in paper.claims] == [True]
+
+
+BARE = """
+Government response to the Select Committee on Ferries: Third Report
+
+The Committee's recommendations are in bold and the Government's response follows each.
+
+1 The Committee recommends that the Ministry publish punctuality by route each month.
+
+The Government accepts this recommendation and will publish figures from July 2025.
+
+2 We were told that crews are not trained in first aid. The Committee recommends that operators be required to train them.
+
+The Government does not accept this recommendation. Training is for the operators.
+
+3 The Committee recommends that a ferry users' council be set up in each island.
+
+This is being considered as part of the islands review.
+"""
+
+
+def test_paragraph_numbers_without_a_point() -> None:
+    assert {row.id: row.stance for row in read(BARE).walk()} == {"1": "accepted", "2": "rejected", "3": "under_consideration"}
+
+
+def test_a_day_and_a_count_are_no_paragraph_number() -> None:
+    text = BARE.replace("This is being", "14 March was the day of the debate.\n\n12 Islands were asked.\n\nThis is being")
+    assert list(row.id for row in read(text).walk()) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("mark", ["✔", "✘", "☑", "~", "•"])
+def test_a_mark_before_a_label(mark: str) -> None:
+    label = whole_label(f"{mark} Not accepted")
+    assert label is not None and label.stance == "rejected"
+
+
+def test_a_status_in_the_recommendation_s_own_paragraph_is_its_answer() -> None:
+    text = "Recommendation 1: Abolish the toll. Response: Accepted.\n\nRecommendation 2: Build a bridge. Response: Rejected. It is too dear."
+    assert [(row.text, row.stance) for row in read(text).walk()] == [
+        ("Abolish the toll.", "accepted"),
+        ("Build a bridge.", "rejected"),
+    ]

@@ -39,7 +39,7 @@ _STATUS = (
 )
 _CORE = rf"(?:{_PARTIAL}|{_PRINCIPLE}|{_FULL}|{_REJECT}|{_ACCEPT}|{_NOTE}|{_CONSIDER}|{_STATUS})"
 _PREFIX = re.compile(
-    r"\s*(?:[•●▪◦*–—-]\s*)?(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]?\s+|\(?[a-z]\)\s+)?"
+    r"\s*(?:[•●▪◦*✔✓✘✗✕☑☒■▲~–—-]\s*)?(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]?\s+|\(?[a-z]\)\s+)?"
     r"(?:(?:(?:[A-Z][\w’'&()-]*|of|the|and|for|our|s)\s+){0,7}?(?:[Rr]esponse|[Pp]osition|[Ss]tatus|[Dd]ecision|[Ss]tance|[Rr]eply|[Cc]omments?|"
     r"[Rr]esult|[Oo]utcome|[Rr]ecommendation)(?:\s+to\s+(?:[Rr]ecommendation\s+)?\w+|\s+(?:as )?(?:at|of|in)\s+[\w ]{3,20})?(?:\s*\([^()]{1,40}\))?\s*[:–—-]\s*)?"
 )

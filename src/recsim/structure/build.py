@@ -17,7 +17,7 @@ from recsim.structure.cited import cited_items
 from recsim.structure.contents import contents_blocks
 from recsim.structure.groups import merge
 from recsim.structure.inline import inline_items, named_items
-from recsim.structure.letters import bulleted_items, letter_items
+from recsim.structure.letters import bulleted_items, letter_items, ordinal_items
 from recsim.structure.lists import blanket_answer, governing_clause
 from recsim.structure.markers import Marker, read_marker
 from recsim.structure.nested import find_parts
@@ -44,6 +44,8 @@ _RESPONDS = re.compile(
 _VOICE = re.compile(
     r"\b(?:[Ww]e|I)(?:[’'](?:ve|ll|re|d|m)|\s+(?:\w+ly\s+)?(?:will|have|are|am|can|cannot|do|did|said|shall|would|agree|accept|don|won))\b"
 )
+# "Halden Vale NHS Trust: Accepted. …": several bodies answer below one recommendation.
+_SPEAKER = re.compile(r"(?:(?<=\n)|(?<=[.;]\s)|(?<=\A))((?:[A-Z][\w’'&-]*)(?:\s+(?:of|the|and|for|[A-Z][\w’'&-]*)){0,7}):\s+")
 _RESPONSE_HEAD = 40  # blocks at the top in which a paper says what it is
 
 
@@ -62,7 +64,7 @@ def build(document: Document, *, weigh: Weigh | None = None) -> Skeleton:
     items = _listed(document, tables, runs, everything, parting=Parting(weigh=weigh))
     from_prose = False
     if len(items) < 2 or not any(item.answers for item in items):
-        prose, letter = inline_items(document), letter_items(document) or bulleted_items(document)
+        prose, letter = inline_items(document), letter_items(document) or ordinal_items(document) or bulleted_items(document)
         if len(letter) > max(len(items), len(prose)):
             items, from_prose = merge(document, [letter]), True
         elif len(prose) > len(items):
@@ -224,7 +226,18 @@ def _headed_between(document: Document, start: int, block: int, everything: Sequ
 
 
 def _by_responder(document: Document, region: Region, body: Span, everything: Sequence[Marker | None]) -> list[Answer]:
-    """One answer, or one for each responder that a response line names."""
+    """One answer, or one for each responder that a response line, or the words before a label, name."""
+    speakers = [
+        (match.group(1), match)
+        for match in _SPEAKER.finditer(document.text, *body)
+        if (label := leading_label(document.text[match.end() : body[1]])) is not None and label.stance is not None
+    ]
+    if len({who for who, _ in speakers}) > 1:
+        ends = [match.start() for _, match in speakers[1:]] + [body[1]]
+        return [
+            Answer(trim(document.text, (match.end(), end)), responder=who)
+            for (who, match), end in zip(speakers, ends, strict=True)
+        ]
     named = [
         marker
         for index in range(region.first + 1, region.last + 1)

@@ -1,5 +1,5 @@
-"""Letters that take a report up point by point: "You recommended that all huts be licensed. I agree. Regulations will …"; and what
-was asked in a list of points, answered in the paragraph below it.
+"""Letters that take a report up point by point: "You recommended that all huts be licensed. I agree. Regulations will …", "On the
+second, I cannot agree"; and what was asked in a list of points, answered in the paragraph below it.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from recsim.records import Answer, Document, Item, Span
-from recsim.text import sentences, trim, words
+from recsim.text import ORDINAL_WORDS, number_of, sentences, trim, words
 
 # What the writer of the letter says was asked; the object begins where the match ends.
 _ASKED = re.compile(
@@ -18,6 +18,11 @@ _ASKED = re.compile(
 )
 _LISTS = re.compile(r"\brecommend(?:s|ed|ing)?\b(?!ations?\b)[^.]{0,200}:\s*$", re.I)
 _RUN_IN = 6  # words of a heading in the paragraph's own line: "Licensing of huts. You recommended …"
+_ORDINAL = re.compile(
+    rf"(?:(?:On|As (?:to|for|regards)|With regard to|Regarding|Concerning|Turning to)\s+)?(?:the|your|its|their)\s+(?P<which>{'|'.join(ORDINAL_WORDS)})"
+    r"(?:\s+recommendation)?\s*(?:,\s+(?:that|to)\s+(?P<asked>[^,.;]{8,200}),|,|:)\s+",
+    re.I,
+)
 _FEWEST = 2  # paragraphs of the kind; one is a remark
 
 
@@ -44,6 +49,27 @@ def _point(document: Document, span: Span) -> tuple[Span, Span] | None:
         if len(document.quote(sentence).split()) > _RUN_IN:
             break
     return None
+
+
+def ordinal_items(document: Document) -> list[Item]:
+    """An item a sentence that takes the next of "the first", "the second" … up: "On the first, that all routes be franchised, I agree"."""
+    if re.search(r"recommendation", document.text, re.I) is None:
+        return []
+    opened: list[tuple[Span, re.Match[str]]] = []
+    for block in document.blocks:
+        if block.kind in ("row", "footnote", "letterhead", "code", "heading"):
+            continue
+        for sentence in sentences(document.text, block.span):
+            match = _ORDINAL.match(document.text, *sentence)
+            if match is not None and (number_of(match.group("which")) or 0) == len(opened) + 1:
+                opened.append(((sentence[0], block.span[1]), match))
+    items: list[Item] = []
+    for place, (span, match) in enumerate(opened):
+        stop = min(span[1], opened[place + 1][0][0]) if place + 1 < len(opened) else span[1]
+        asked = match.span("asked") if match.group("asked") else None
+        answer = trim(document.text, (match.end(), stop))
+        items.append(Item(str(place + 1), match.group("which"), None, asked, (Answer(answer),), marker_span=(span[0], stop)))
+    return items if len(items) >= _FEWEST else []
 
 
 def bulleted_items(document: Document) -> list[Item]:

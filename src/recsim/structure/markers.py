@@ -36,6 +36,10 @@ _CODE = re.compile(
 _NUMBER = re.compile(
     r"(?:[•●▪◦*–—-]\s*)?(?P<ids>\d{1,3}(?:\.\d{1,3}){0,3}(?P<letter>[a-z])?(?:\.,?\s+(?:and\s+)?\d{1,3}(?:\.\d{1,3})?(?=[.,])|\.[–-]\d{1,3}(?=\.)|(?:,|–|-|\s+and|\s+to)\s*\d{1,3}(?:\.\d{1,3})+)*)(?:[.):]+,?(?=\s|$)|(?=\s+[A-Z“\"‘])(?<=\.\d)|(?=\s+[A-Z“\"‘])(?<=\.\d\d)|(?=\s+[A-Z“\"‘])(?<=\.\d\d\d))"
 )
+# "3 The Committee recommends …": no point after the number; no day and no count.
+_BARE_NUMBER = re.compile(
+    r"(\d{1,3})\s+(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)(?=[A-Z“\"‘])"
+)
 _PART = re.compile(
     r"(?:[•●▪◦*–—-]\s*)?(?:(?P<stem>\d{1,3})\s?)?(?P<ids>\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5}|\d{1,2})\)|[a-h](?=\.\s))\.?(?=\s|$)(?:\s+(?P<sub>[ivx]{1,5})[.)](?=\s|$))?"
 )
@@ -209,6 +213,10 @@ def _numbered(text: str, block: Block, index: int) -> Marker | None:
     match = _NUMBER.match(text)
     if match is None and block.kind == "heading" and text.isdecimal() and len(text) <= 3:
         return Marker("number", (text,), text, *block.span, index, style="number.0")  # a card headed "1"
+    if match is None and block.kind in ("paragraph", "list_item", "quote") and (bare := _BARE_NUMBER.match(text)):
+        return Marker(
+            "number", (bare.group(1),), bare.group(1), block.span[0], block.span[0] + bare.end(), index, style="number.bare"
+        )
     if match is None:
         return None
     ids = expand_ids(match.group("ids"))

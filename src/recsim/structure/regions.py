@@ -33,6 +33,10 @@ _NAMED = re.compile(
     re.I,
 )
 _SELF = re.compile(r"\b(?:I|we|We|my|our)\b")
+# "Recommendation 1: Abolish the toll. Status: accepted in 2018; …" in one paragraph.
+_SAID = re.compile(
+    r"(?:(?:[A-Z][\w’']*|of|the)\s+){0,5}(?:[Rr]esponse|[Rr]eply|[Ss]tatus|[Dd]ecision|[Pp]osition|[Oo]utcome)\s*:\s"
+)
 _THIS = re.compile(r"\b(?:this|these|the) recommendations?\b", re.I)
 _CLOSING = re.compile(
     r"(?:Yours (?:sincerely|faithfully|truly|ever)|(?:(?:With )?(?:kind|best|warm) )?(?:regards|wishes)|ENDS|\* \* \*|—+|-{3,}|_{3,})\W*$",
@@ -212,6 +216,9 @@ def _signed_cut(document: Document, region: Region, everything: Sequence[Marker 
     stem = own.rstrip("abcdefgh")
     # Where the id is followed by its answer at once, later paragraphs only go on with it.
     bare = _answers_at_once(document, (region.marker.end, document.blocks[region.first].span[1]))
+    for number, sentence in enumerate(sentences(document.text, (region.marker.end, document.blocks[region.first].span[1]))):
+        if number and _SAID.match(document.text, *sentence):
+            return sentence[0]
     for index in range(region.first, region.last + 1):
         block = document.blocks[index]
         marker = everything[index]

@@ -165,7 +165,7 @@ def _answers(document: Document, index: int, everything: Sequence[Marker | None]
 
 def choose(document: Document, runs: Sequence[Run]) -> list[Run]:
     """The runs that hold recommendations: worded ones if there are any, else numbered ones with evidence."""
-    runs = [run for run in runs if not _earlier(document, run)]
+    runs = [run for run in runs if not _earlier(document, run)] or list(runs)
     worded = [run for run in runs if run.worded and run.style not in _UNMARKED and _worded_enough(run)]
     if worded and all(run.style == "bare" for run in worded):
         # "Recommendation" and "Response" once, as the heads of columns, over recommendations that are numbered.

@@ -32,7 +32,7 @@ from recsim.reading import read
 from recsim.records import Json
 from recsim.stance.model import DEFAULT_MODEL, load_model
 from recsim.stance.passages import Passage, load_passages
-from recsim.stance.training import Learner, Schedule, base_encoder, batches_of, excerpts, export, renamed
+from recsim.stance.training import Learner, Schedule, base_encoder, batches_of, excerpts, export, made_of, renamed
 from recsim.text import sentences
 
 SHIPPED = ROOT / "models" / "encoder-v1"
@@ -191,11 +191,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     pool = [*combined(train, _COMBINED), *official(_OFFICIAL)]
     everything = [*labelled, *pool]
     targets = with_shipped(asked(given.base, given.teacher, labelled, pool), everything, given.cache)
-    note = {
+    plan = replace(STUDENT, epochs=given.epochs)
+    note = made_of(train, plan) | {
+        "made_by": "python -m benchmarks.stance_distilled",
+        "unlabelled": len(pool),
         "from": {"encoder": SHIPPED.name, "sha256": sha256(SHIPPED / "weights.npz")},
         "teacher": {"base": "sentence-transformers/all-mpnet-base-v2", "licence": "Apache-2.0", "sha256": BASE_SHA256},
     }
-    teach(everything, targets, replace(STUDENT, epochs=given.epochs), given.out, note)
+    teach(everything, targets, plan, given.out, note)
     return 0
 
 

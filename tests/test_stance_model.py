@@ -135,12 +135,12 @@ def test_a_changed_encoder_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_model_takes_the_encoder_that_stands_beside_it(tmp_path: Path) -> None:
-    for name, files in (("stance-v1", ("model.json", "heads.npz")), ("encoder-v1", ("model.json", "weights.npz", "vocab.txt"))):
+    for name, files in (("stance-v1", ("model.json", "heads.npz")), ("encoder-v2", ("model.json", "weights.npz", "vocab.txt"))):
         (tmp_path / name).mkdir()
         for file in files:
             (tmp_path / name / file).write_bytes((MODELS / name / file).read_bytes())
     assert load_model(str(tmp_path / "stance-v1")).encoder.name == load_model().encoder.name
-    (tmp_path / "encoder-v1" / "vocab.txt").write_text("[PAD]", encoding="utf-8")
+    (tmp_path / "encoder-v2" / "vocab.txt").write_text("[PAD]", encoding="utf-8")
     load_model.cache_clear()
     with pytest.raises(recsim.ChecksumMismatch):
         load_model(str(tmp_path / "stance-v1"))

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from numpy.typing import NDArray
 
 from recsim import classify
+from recsim.artifacts import sha256
 from recsim.cli import cli
 from recsim.encoders import load_encoder
 from recsim.evaluation import load_corpus
@@ -189,7 +190,9 @@ def test_what_ships_was_made_of_the_corpora_that_ship() -> None:
     described = json.loads((ROOT / "models" / "stance-v1" / "model.json").read_text(encoding="utf-8"))
     assert described["corpus"]["sha256"] == load_passages(ROOT / "corpora" / "stance-v1").sha256
     assert described["papers"]["sha256"] == load_corpus(ROOT / "corpora" / "replies-v1").sha256
-    assert described["encoder"] == load_encoder("encoder-v1").name
+    assert described["encoder"] == load_encoder("encoder-v2").name
+    taught = json.loads((ROOT / "models" / "encoder-v2" / "model.json").read_text(encoding="utf-8"))
+    assert taught["from"]["sha256"] == sha256(ROOT / "models" / "encoder-v1" / "weights.npz")
 
 
 def test_precision_is_counted_by_kind_and_part() -> None:

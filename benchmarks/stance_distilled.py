@@ -1,8 +1,8 @@
-"""The shipped encoder trained further on a teacher's word: ``python -m benchmarks.stance_distilled BASE TEACHER OUT``.
+"""encoder-v2, which is encoder-v1 trained further on a teacher's word: ``python -m benchmarks.stance_distilled BASE TEACHER OUT``.
 
-BASE and TEACHER are BASE and OUT of `benchmarks.stance_teacher`. What the teacher and the shipped model together make of the training
-passages, and of passages that nobody labelled, is what the student is taught (Hinton et al. 2015; Tang et al. 2019): passages put together
-from the sentences of two training passages, and sentences of the official texts of the training part of `corpora/copies-v1`. Labels keep
+BASE and TEACHER are BASE and OUT of `benchmarks.stance_teacher`. What the teacher makes of the training passages, and of passages
+that nobody labelled, averaged with what heads on encoder-v1 make of them, is what is taught (Hinton et al. 2015; Tang et al. 2019): passages put
+together from the sentences of two training passages, and sentences of the official texts of the training part of `corpora/copies-v1`. Labels keep
 their say on labelled ones. OUT gets the student as an encoder of `recsim.encoders`; ``python -m benchmarks.stance_rules --worth --encoder OUT``
 tells what it is worth, ``recsim train stance --encoder OUT`` fits heads on it.
 """
@@ -22,20 +22,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import ROOT
-from benchmarks.stance_rules import CORPUS
+from benchmarks.stance_rules import CORPUS, PAPERS, fitted
 from benchmarks.stance_teacher import BASE_SHA256, PLAN, base_teacher, judged
 from recsim.artifacts import sha256
 from recsim.encoders.transformer import unpack
+from recsim.evaluation import load_corpus
 from recsim.evaluation.copies_corpus import load_copies
-from recsim.evaluation.train import RememberingEncoder
+from recsim.evaluation.openings import answer_openings
 from recsim.reading import read
 from recsim.records import Json
-from recsim.stance.model import DEFAULT_MODEL, load_model
 from recsim.stance.passages import Passage, load_passages
 from recsim.stance.training import Learner, Schedule, base_encoder, batches_of, excerpts, export, made_of, renamed
 from recsim.text import sentences
 
-SHIPPED = ROOT / "models" / "encoder-v1"
+STARTED = ROOT / "models" / "encoder-v1"
 STUDENT = Schedule(epochs=3, encoder_rate=5e-5)
 _TEMPERATURE = 2.0
 # The teacher's share of the loss on passages that have a label.
@@ -112,7 +112,7 @@ class Student(Learner):
 
 
 def shipped_weights(encoder: Any, pooling: Any, folder: Path, torch: Any) -> None:
-    """Gives a base encoder and an attention pooling the weights of a shipped encoder."""
+    """Gives a base encoder and an attention pooling the weights of a shipped encoder's folder."""
     with np.load(folder / "weights.npz", allow_pickle=False) as stored:
         kept = unpack({name: stored[name] for name in stored.files})
     state = encoder.state_dict()
@@ -141,13 +141,13 @@ def asked(base: Path, folder: Path, labelled: Sequence[Passage], pool: Sequence[
         return targets | dict(zip(stored["ids"].tolist(), stored["scores"], strict=True))
 
 
-def with_shipped(
+def with_student(
     targets: Mapping[str, NDArray[np.float32]], passages: Sequence[Passage], cache: Path | None
 ) -> dict[str, NDArray[np.float32]]:
-    """The mean of the teacher's log-probabilities and the shipped model's without its rules."""
-    shipped = load_model(DEFAULT_MODEL)
-    encoder = shipped.encoder if cache is None else RememberingEncoder(shipped.encoder, cache)
-    own, _ = replace(shipped, encoder=encoder).predict([one.text for one in passages], rules=False)
+    """The mean of the teacher's log-probabilities and those of heads and n-grams on the encoder that is to be taught."""
+    learnt = [one for one in load_passages(CORPUS).passages if one.split != "test"]
+    model, encoder = fitted(STARTED.name, cache, learnt, answer_openings(load_corpus(PAPERS), "dev"))
+    own, _ = replace(model, encoder=encoder).predict([one.text for one in passages], rules=False)
     return {
         one.id: ((targets[one.id] - np.logaddexp.reduce(targets[one.id]) + np.log(np.maximum(row, 1e-9))) / 2).astype(np.float32)
         for one, row in zip(passages, own, strict=True)
@@ -155,14 +155,14 @@ def with_shipped(
 
 
 def teach(passages: Sequence[Passage], targets: Mapping[str, NDArray[np.float32]], plan: Schedule, out: Path, note: Json) -> None:
-    """Trains the shipped encoder further and writes it to ``out``."""
+    """Trains encoder-v1 further and writes it to ``out``."""
     torch, tokenizer, encoder, source = base_encoder()
     random.seed(plan.seed)
     torch.manual_seed(plan.seed)
     torch.set_num_threads(plan.threads)
     student = Student(torch, tokenizer, encoder, passages, plan)
     student.targets = targets
-    shipped_weights(encoder, student.pooling, SHIPPED, torch)
+    shipped_weights(encoder, student.pooling, STARTED, torch)
     student.mean = {name: value.detach().clone() for name, value in student.modules.named_parameters() if value.requires_grad}
     for epoch in range(plan.epochs):
         began, total, batches = time.process_time(), 0.0, batches_of(passages, plan.batch)
@@ -190,12 +190,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     labelled = [*train, *excerpts(train)]
     pool = [*combined(train, _COMBINED), *official(_OFFICIAL)]
     everything = [*labelled, *pool]
-    targets = with_shipped(asked(given.base, given.teacher, labelled, pool), everything, given.cache)
+    targets = with_student(asked(given.base, given.teacher, labelled, pool), everything, given.cache)
     plan = replace(STUDENT, epochs=given.epochs)
     note = made_of(train, plan) | {
         "made_by": "python -m benchmarks.stance_distilled",
         "unlabelled": len(pool),
-        "from": {"encoder": SHIPPED.name, "sha256": sha256(SHIPPED / "weights.npz")},
+        "from": {"encoder": STARTED.name, "sha256": sha256(STARTED / "weights.npz")},
         "teacher": {"base": "sentence-transformers/all-mpnet-base-v2", "licence": "Apache-2.0", "sha256": BASE_SHA256},
     }
     teach(everything, targets, plan, given.out, note)

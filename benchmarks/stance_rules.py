@@ -78,9 +78,11 @@ class Crossed:
         return found
 
     def figures(self, held: Heldout, *, rules: bool = True) -> Json:
-        """Macro-F1, share right and accepted/rejected flips by part."""
+        """Macro-F1, share right and accepted/rejected flips by part, and the mean log loss over all."""
         found = self.probabilities(held, rules=rules)
-        return _figures(self.judged, [held.labels[int(row.argmax())] for row in found])
+        loss = -np.log(np.maximum(found[np.arange(len(found)), held.truth], 1e-12)).mean()
+        figures = _figures(self.judged, [held.labels[int(row.argmax())] for row in found])
+        return figures | {"log_loss": round(float(loss), 4)}
 
     def worth(self) -> Iterator[Json]:
         """`figures` of each part of the join alone, and of the join under each weight of contorted passages."""
@@ -113,9 +115,10 @@ class Crossed:
                 }
 
 
-def _fitted(
+def fitted(
     name: str | None, cache: Path | None, passages: Sequence[Passage], openings: Sequence[Passage]
 ) -> tuple[StanceModel, Encoder]:
+    """The shipped model, or one with heads fitted on the encoder that is named; and its encoder, which remembers where ``cache`` is given."""
     from recsim.stance.heads import fit_heads
 
     model = load_model(DEFAULT_MODEL)
@@ -168,7 +171,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         cells = [f"{row[part][1]:.2f} of {row[part][0]}" if part in row else "–" for part in parts]
         print(f"| {kind} | " + " | ".join(cells) + f" | {kinds.get(kind, 0.0):.2f} |")
     if given.worth or given.mistakes:
-        crossed = Crossed(*_fitted(given.encoder, given.cache, passages, openings), passages, openings)
+        crossed = Crossed(*fitted(given.encoder, given.cache, passages, openings), passages, openings)
         for line in (*(crossed.worth() if given.worth else ()), *(crossed.mistakes() if given.mistakes else ())):
             print(json.dumps(line, ensure_ascii=False))
     return 0

@@ -186,23 +186,17 @@ def train_links_verb(corpus: str, out: str, quiet: bool) -> int:
 
 @click.command("sentences")
 @click.option("--corpus", default="corpora/rewordings-v1", show_default=True, metavar="DIR")
-@click.option(
-    "--sentences", default="corpora/stance-v1", show_default=True, metavar="DIR", help="Corpus whose sentences the teacher sees."
-)
-@click.option("--teacher", required=True, metavar="DIR", help="Folder with the weights of all-mpnet-base-v2.")
-@click.option("--kept", metavar="FILE", help="Keeps the teacher's vectors (.npz) from one run to the next.")
 @click.option("--out", default="models/sentences-v1", show_default=True, metavar="DIR")
 @quiet_option
-def train_sentences_verb(corpus: str, sentences: str, teacher: str, kept: str | None, out: str, quiet: bool) -> int:
-    """The sentence encoder of links, distilled and fine-tuned on rewordings, in 8 bits (recsim[train])."""
+def train_sentences_verb(corpus: str, out: str, quiet: bool) -> int:
+    """The sentence encoder of links: the base encoder fine-tuned on rewordings, in 8 bits (recsim[train])."""
     from recsim.evaluation.rewordings import load_rewordings
     from recsim.evaluation.train_sentences import train_sentences
     from recsim.reports.progress import working
-    from recsim.stance.passages import load_passages
 
-    loaded, passages = load_rewordings(corpus), load_passages(sentences)
+    loaded = load_rewordings(corpus)
     with working(shown=not quiet) as say:
-        train_sentences(loaded, passages, Path(teacher), Path(out), kept=Path(kept) if kept else None, say=say)
+        train_sentences(loaded, Path(out), say=say)
     return DONE
 
 

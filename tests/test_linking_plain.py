@@ -28,9 +28,9 @@ def family() -> tuple[Pool, Pool, Gathered]:
     lexicon = load_linking().lexicon()
     pool = Pool([paper.head for paper in papers], [paper.asks for paper in papers], lexicon)
     rows = np.random.default_rng(1).integers(-127, 128, (len(pool), lexicon.meanings.encoder.dim), dtype=np.int8)
-    for row, own, told in zip(rows, pool.own_words, pool.told_words, strict=True):
-        lexicon.meanings.remember(own, row)
-        lexicon.meanings.remember(told, row)
+    for place, row in enumerate(rows):
+        for text in pool.texts([place]):
+            lexicon.meanings.remember(text, row)
     later = Pool([papers[-1].head], [papers[-1].asks], lexicon)
     return later, pool, gather(later, pool, np.arange(len(papers)) < len(papers) - 1)
 

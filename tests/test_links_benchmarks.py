@@ -12,12 +12,14 @@ import pytest
 # The benchmarks are run from a checkout and never installed.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.links import agreement, anchor, card, compose, speed
+from benchmarks.links import agreement, anchor, card, compose, distilled, speed
 from benchmarks.links.__main__ import line, scored_by
 from benchmarks.links.rivals import bm25
 
 from recsim.evaluation.links_corpus import LinksCorpus, load_links
+from recsim.evaluation.rewordings import load_rewordings
 from recsim.linking import Ask, load_linking
+from recsim.stance.passages import load_passages
 
 CORPUS = Path(__file__).parents[1] / "corpora" / "links-v1"
 
@@ -128,3 +130,28 @@ def test_agreement_of_two_labellings(capsys: pytest.CaptureFixture[str]):
     assert agreement.kappa([("a", "a"), ("a", "b"), ("b", "a"), ("b", "b")]) == 0.0
     assert agreement.main([str(CORPUS)]) == 0
     assert "links against the rest" in capsys.readouterr().out
+
+
+def test_steps_of_distillation_take_each_sentence_once_and_rewordings_last():
+    bodies = list(load_rewordings(CORPUS.parent / "rewordings-v1").bodies.values())
+    first, last = distilled.plan(list(bodies), 200, 2, 1)
+    assert [len(batch) for batch, _ in first] == [64, 64, 64] and not any(rows for _, rows in first)
+    assert len({place for batch, _ in last for place in batch}) == 192
+    assert all(rows for _, rows in last)
+
+
+def test_sentences_for_the_teacher_are_of_the_training_part():
+    passages = load_passages(CORPUS.parent / "stance-v1")
+    few = distilled.unlabelled(passages, 50)
+    assert len(set(few)) == 50 == len(few) and few == distilled.unlabelled(passages, 60)[:50]
+    told = " ".join(" ".join(passage.text.split()) for passage in passages.split("train"))
+    assert all(text in told and 6 <= len(text.split()) <= 60 for text in few)
+
+
+def test_cosines_spread_alike_are_no_distance_apart():
+    torch = pytest.importorskip("torch")
+    one = torch.nn.functional.normalize(torch.tensor([[1.0, 0.0], [0.9, 0.4], [0.0, 1.0]]), dim=-1)
+    assert float(distilled.spread_apart(torch, one, one)) == pytest.approx(0.0, abs=1e-6)
+    turned = one.flip(1)
+    assert float(distilled.spread_apart(torch, turned, one)) == pytest.approx(0.0, abs=1e-5)
+    assert float(distilled.spread_apart(torch, one[[0, 2, 1]], one)) > 0.5

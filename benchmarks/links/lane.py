@@ -58,10 +58,10 @@ def main(arguments: list[str] | None = None) -> int:
     pool = Pool([*heads, *(paper.head for paper in papers)], [*asks, *(paper.asks for paper in papers)], lexicon)
     noise = np.random.default_rng(SEED).integers(-127, 128, (len(pool), model.sentences.dim), dtype=np.int8)
     for place in range(chosen.filling):
-        lexicon.meanings.remember(pool.own_words[place], noise[place])
-        lexicon.meanings.remember(pool.told_words[place], noise[place])
+        for text in pool.texts([place]):
+            lexicon.meanings.remember(text, noise[place])
     for place in range(chosen.filling, len(pool)):
-        lexicon.meanings.learn((pool.own_words[place], pool.told_words[place]))
+        lexicon.meanings.learn(pool.texts([place]))
     limit = pools.EXACT
     for name, exact in (("stems and references", 0), ("and nearest vectors", len(pool))):
         pools.EXACT = exact

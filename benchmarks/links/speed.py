@@ -100,12 +100,12 @@ def measure(
     chosen = rng.sample(range(len(heads)), min(sample, len(heads)))
     timed = Pool([heads[place] for place in chosen[:_ENCODED]], [asks[place] for place in chosen[:_ENCODED]], lexicon)
     start = time.process_time()
-    model.sentences.encode(sorted({*timed.own_words, *timed.told_words}))
+    model.sentences.encode(sorted(set(timed.texts(range(len(timed))))))
     encoded = (time.process_time() - start) / len(chosen[:_ENCODED])
     noise = np.random.default_rng(SEED).integers(-127, 128, (len(pool), model.sentences.dim), dtype=np.int8)
-    for row, own, told in zip(noise, pool.own_words, pool.told_words, strict=True):
-        lexicon.meanings.remember(own, row)
-        lexicon.meanings.remember(told, row)
+    for place, row in enumerate(noise):
+        for text in pool.texts([place]):
+            lexicon.meanings.remember(text, row)
     years = np.array([head.published or "" for head in heads])
     start = time.process_time()
     for place in chosen:

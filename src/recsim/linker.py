@@ -55,7 +55,7 @@ _LEAST = 0.05
 _AHEAD = 64
 # Papers that are looked at for later members of a thread, by their recommendations and by their beginnings.
 _WIDE = 40
-_PARSER = f"{__version__}/3"
+_PARSER = f"{__version__}/4"
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Linker:
         self.pool = Pool([paper.head for paper in stored], [paper.asks for paper in stored], self.lexicon)
         self._days = np.array([paper.head.published or "" for paper in stored], dtype=np.str_)
         self._numbers = {paper.id: number for number, paper in enumerate(stored)}
-        self._texts = frozenset((*self.pool.own_words, *self.pool.told_words))
+        self._texts = frozenset(self.pool.texts(range(len(self.pool))))
         if index is not None:
             self._recall(index)
         self._parsed: dict[str, Paper] = given
@@ -425,7 +425,8 @@ def _digest(encoder: str, text: str) -> bytes:
 
 def stored_paper(paper: Paper) -> StoredPaper:
     """A parsed paper as the linker holds it."""
-    return _from_outline(paper.document, paper.published, asks_from(paper.document.text, outline_of(paper)))
+    outline = outline_of(paper)
+    return _from_outline(paper.document, outline["published"], asks_from(paper.document.text, outline))
 
 
 def _from_outline(document: Document, published: str | None, asks: list[Ask]) -> StoredPaper:

@@ -36,7 +36,7 @@ def train_sentences(corpus: Rewordings, folder: Path, *, epochs: int = _EPOCHS, 
     random.seed(_SEED)
     torch.manual_seed(_SEED)
     torch.set_num_threads(1)
-    learner = _Learner(torch, tokenizer, encoder, steps=epochs * (len(corpus.bodies) // _BODIES))
+    learner = Learner(torch, tokenizer, encoder, steps=epochs * (len(corpus.bodies) // _BODIES))
     bodies = list(corpus.bodies.values())
     for epoch in range(epochs):
         random.shuffle(bodies)
@@ -44,15 +44,17 @@ def train_sentences(corpus: Rewordings, folder: Path, *, epochs: int = _EPOCHS, 
         for start in range(0, len(bodies) - _BODIES + 1, _BODIES):
             losses.append(learner.learn([row for body in bodies[start : start + _BODIES] for row in body]))
         say(f"epoch {epoch + 1} of {epochs}: loss {sum(losses) / len(losses):.3f}, {time.monotonic() - began:.0f} s")
-    return _export(encoder, source, folder, corpus, epochs, say)
+    return export(encoder, source, folder, corpus, epochs, say)
 
 
-class _Learner:
+class Learner:
     """The upper layers under training and their optimiser."""
 
-    def __init__(self, torch: Any, tokenizer: Any, encoder: Any, *, steps: int) -> None:
+    def __init__(
+        self, torch: Any, tokenizer: Any, encoder: Any, *, steps: int, frozen: int = _FROZEN, rate: float = _RATE
+    ) -> None:
         self.torch, self.tokenizer, self.encoder = torch, tokenizer, encoder
-        self.lower, self.upper = list(encoder.encoder.layer)[:_FROZEN], list(encoder.encoder.layer)[_FROZEN:]
+        self.lower, self.upper = list(encoder.encoder.layer)[:frozen], list(encoder.encoder.layer)[frozen:]
         for fixed in (encoder.embeddings, *self.lower):
             fixed.eval()
             for value in fixed.parameters():
@@ -62,7 +64,7 @@ class _Learner:
             layer.attention.self.dropout.p = 0.0
         self.kept: dict[str, Any] = {}
         trained = [value for layer in self.upper for value in layer.parameters()]
-        self.optimiser = torch.optim.AdamW(trained, lr=_RATE, weight_decay=0.01)
+        self.optimiser = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01)
         self.slope = torch.optim.lr_scheduler.LambdaLR(
             self.optimiser, lambda step: min(1.0, step / (0.1 * steps + 1)) * max(0.0, 1 - step / max(1, steps))
         )
@@ -70,22 +72,30 @@ class _Learner:
 
     def learn(self, rows: Sequence[Rewording]) -> float:
         """One step on a batch of asks with all their wordings; returns its loss."""
+        loss = self.contrasted(rows)
+        self.step(loss)
+        return float(loss.detach())
+
+    def contrasted(self, rows: Sequence[Rewording]) -> Any:
+        """The contrastive loss of a batch of asks."""
         torch = self.torch
-        vectors = self._encoded([text for row in rows for text in row.texts])
+        vectors = self.encoded([text for row in rows for text in row.texts])
         asks = torch.tensor([number for number, row in enumerate(rows) for _ in row.texts])
         itself = torch.eye(len(asks), dtype=torch.bool)
         same = (asks[:, None] == asks[None, :]) & ~itself
         scores = (vectors @ vectors.T / _TEMPERATURE).masked_fill(itself, -1e4)
         logged = scores.log_softmax(1)
-        loss = -((logged * same).sum(1) / same.sum(1)).mean()
+        return -((logged * same).sum(1) / same.sum(1)).mean()
+
+    def step(self, loss: Any) -> None:
+        """Moves the weights against a loss."""
         self.optimiser.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.encoder.parameters(), 1.0)
+        self.torch.nn.utils.clip_grad_norm_(self.encoder.parameters(), 1.0)
         self.optimiser.step()
         self.slope.step()
-        return float(loss.detach())
 
-    def _encoded(self, texts: Sequence[str]) -> Any:
+    def encoded(self, texts: Sequence[str]) -> Any:
         """Unit vectors of texts: means over their tokens."""
         torch = self.torch
         self._freeze([text for text in texts if text not in self.kept])
@@ -111,7 +121,8 @@ class _Learner:
             self.kept[text] = row[: int(seen.sum())].to(torch.bfloat16)
 
 
-def _export(encoder: Any, source: Path, folder: Path, corpus: Rewordings, epochs: int, say: Callable[[str], None]) -> Json:
+def export(encoder: Any, source: Path, folder: Path, corpus: Rewordings, epochs: int, say: Callable[[str], None]) -> Json:
+    """Writes a trained encoder and what is known of it into a folder; ``source`` is where the base encoder's vocabulary is."""
     encoder.eval()
     layers, heads, size = encoder.config.num_hidden_layers, encoder.config.num_attention_heads, encoder.config.hidden_size
     state = {name: value.detach().numpy() for name, value in encoder.state_dict().items()}

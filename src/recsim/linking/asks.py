@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from recsim.linking.entries import entries, passages
+from recsim.commitments.dates import find_dates
+from recsim.linking.entries import entries, passages, reports
 from recsim.linking.stems import ACTIONS, STOP, stem
-from recsim.records import Document, Json, Paper, Recommendation, Span
+from recsim.records import DateRange, Document, Json, Paper, Recommendation, Span
 from recsim.text import covers
 from recsim.wording import fold
 
@@ -18,6 +20,10 @@ ANSWER = 700
 _LEAD = 240
 # How much of a paper's beginning says what it is and what it is about.
 _HEAD = 900
+# Characters of a line in it that gives a day beside something else; longer ones tell of other days.
+_DATELINE = 120
+# Days from the first to the last of a visit, or of a month.
+_VISIT = 31
 
 _MODAL = re.compile(
     r"\b(?:should|must|shall|ought to|(?:is|are) (?:recommended|advised|urged|asked|required|to be required) to|(?:is|are) to)\b(?:\s+not\b|\s+no longer\b|\s+(?:also|now|promptly|immediately|always)\b)*",
@@ -114,8 +120,26 @@ def outline_of(paper: Paper) -> Json:
             }
         )
     taken = covers([(row["span"][0], row["span"][1]) for row in rows] + [(a, b) for row in rows for a, b in row["answers"]])
-    rows += passages(document, taken) if rows else entries(document)
-    return {"published": paper.published, "rows": rows}
+    if not rows:
+        return {"published": paper.published or appeared(document), "rows": list(entries(document))}
+    told = list(reports(document, taken))
+    spoken = covers([span for row in told for span in (row["span"], *row["answers"])])
+    rows += [*told, *(row for row in passages(document, taken) if not spoken(row["span"][0]) and not spoken(row["span"][1] - 1))]
+    return {"published": paper.published or appeared(document), "rows": rows}
+
+
+def appeared(document: Document) -> str | None:
+    """The day by which a paper is put in order where it prints no day of publication, or None: the last that a short line of its beginning
+    names, be it that of a meeting or the end of a visit."""
+    days = []
+    for line in document.text[:_HEAD].splitlines():
+        if len(line) <= _DATELINE and not line.rstrip().endswith("."):
+            days += [found.latest for found in find_dates(line) if found.preposition is None and _days(found.range) <= _VISIT]
+    return max(days, default=None)
+
+
+def _days(found: DateRange) -> int:
+    return (date.fromisoformat(found.latest) - date.fromisoformat(found.earliest)).days
 
 
 def asks_from(text: str, outline: Json) -> list[Ask]:

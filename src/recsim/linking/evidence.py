@@ -70,11 +70,8 @@ class Cosines:
     """Cosines of sentence vectors between all recommendations of a later paper and some of a pool, which are looked up once for all."""
 
     def __init__(self, later: Pool, pool: Pool, places: NDArray[np.int64]) -> None:
-        meanings = pool.lexicon.meanings
-        meanings.learn([words[place] for place in places.tolist() for words in (pool.own_words, pool.told_words)])
-        mine = meanings.of(later.own_words), meanings.of(later.told_words)
-        own = meanings.of([pool.own_words[place] for place in places.tolist()])
-        told = meanings.of([pool.told_words[place] for place in places.tolist()])
+        pool.lexicon.meanings.learn(pool.texts(places.tolist()))
+        mine, (own, told) = later.meant(range(len(later))), pool.meant(places.tolist())
         self._places = places
         self._cosines = {"meaning": own @ mine[0].T, "meaning_told": own @ mine[1].T, "meaning_both": told @ mine[1].T}
 

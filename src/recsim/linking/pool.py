@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,8 @@ _BASE_BITS, _TOP_BITS = 8.0, 10.0
 OBJECT = 4
 # Characters up to which what introduces a recommendation is its number alone, and how much of an answer counts for its meaning.
 _NUMBER_ONLY, _ANSWERED = 20, 200
+# Words of a recommendation whose vector is not made again together with its answer's; what a caption means its answer helps to say.
+_APART = 12
 # Characters of a paper's beginning that say what kind of paper it is.
 _KIND_PART = 260
 
@@ -151,7 +153,14 @@ class Pool:
             else np.zeros((0, lexicon.words.dim), np.float32)
         )
         self.own_words = [ask.text or ask.lead or " " for ask in self.asks]
-        self.told_words = [_told(ask) for ask in self.asks]
+        self.more_words = [
+            _more(ask) if len(own.split()) >= _APART else "" for ask, own in zip(self.asks, self.own_words, strict=True)
+        ]
+        self.told_words = [_told(ask) if not more else "" for ask, more in zip(self.asks, self.more_words, strict=True)]
+        lengths = np.array(
+            [(len(own.split()), len(more.split())) for own, more in zip(self.own_words, self.more_words, strict=True)]
+        )
+        self._more_share = (lengths[:, 1] / np.maximum(1, lengths.sum(axis=1)) if self.asks else np.zeros(0)).astype(np.float32)
         self.heads = [described(paper.head, (0, len(paper.head))) for paper in self.papers]
         self.head_kinds = [described(head.words[:_KIND_PART], (0, 0)).kinds for head in self.heads]
         self.head_terms = [lexicon.terms(paper.head[:500]) for paper in self.papers]
@@ -163,6 +172,28 @@ class Pool:
 
     def __len__(self) -> int:
         return len(self.asks)
+
+    def texts(self, places: Iterable[int]) -> list[str]:
+        """What sentence vectors are made of for some recommendations, some of it more than once."""
+        every = (self.own_words, self.more_words, self.told_words)
+        return [words[place] for place in places for words in every if words[place]]
+
+    def meant(self, places: Sequence[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Unit vectors of some recommendations: of their own words, and of all that is told.
+
+        The second is that of all in one go where the recommendation is a caption. Otherwise it is the mean of its own and of that of what introduces
+        and answers it, weighted by their words: since the encoder takes means over tokens that comes to much the same, and its own words go
+        through it once.
+        """
+        meanings = self.lexicon.meanings
+        own = meanings.of([self.own_words[place] for place in places])
+        told = meanings.of([self.told_words[place] or self.own_words[place] for place in places])
+        rows = [row for row, place in enumerate(places) if self.more_words[place]]
+        if rows:
+            share = self._more_share[[places[row] for row in rows]][:, None]
+            mixed = own[rows] * (1 - share) + meanings.of([self.more_words[places[row]] for row in rows]) * share
+            told[rows] = mixed / np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), np.float32(1e-9))
+        return own, told
 
     def rarity(self, papers: Sequence[int]) -> NDArray[np.float64]:
         """By the number of each stem how well it tells apart the recommendations of some papers: 1 for a stem of one or of none, near 0 for
@@ -246,6 +277,12 @@ def _told(ask: Ask) -> str:
     """What a recommendation says with what introduces and answers it; a bare number in front of it says nothing."""
     lead = ask.lead if len(ask.lead) > _NUMBER_ONLY else ""
     return " ".join(part for part in (lead, ask.text, ask.answer[:_ANSWERED]) if part) or " "
+
+
+def _more(ask: Ask) -> str:
+    """What introduces and answers a recommendation; a bare number in front of it says nothing."""
+    lead = ask.lead if ask.text and len(ask.lead) > _NUMBER_ONLY else ""
+    return " ".join(part for part in (lead, ask.answer[:_ANSWERED]) if part)
 
 
 def _issuer(head: str) -> str:

@@ -123,7 +123,8 @@ def plain_number(printed: str | None) -> str:
     """A number without brackets, dots and the word before it: "(a)", "a." and "Recommendation A" are "a"."""
     if not printed:
         return ""
-    word = NUMBER_WORDS.get(printed.strip(" .:").lower())
+    last = (printed.strip(" .:,").lower().split() or [""])[-1]
+    word = NUMBER_WORDS.get(last) or ORDINAL_WORDS.get(last)
     if word is not None:
         return str(word)
     found = re.findall(

@@ -194,3 +194,15 @@ def test_asking_twice_gives_the_same_answer_whatever_was_asked_between() -> None
     for number in range(50):
         cues(f"The council rejects recommendation {number}.")
     assert cues(text) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When the association suggested this in 2014 we rejected it.",
+        "When the interim response was prepared the Government had only the report before it, and it accepted R.11 with the others.",
+    ],
+)
+def test_a_clause_of_time_that_opens_the_sentence_speaks_of_then(text: str) -> None:
+    assert position(text) is None
+    assert position(text.split(", and ")[-1].split("2014 ")[-1]) is not None

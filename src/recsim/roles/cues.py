@@ -121,6 +121,10 @@ _EARLIER = re.compile(
     r"|^\s*(?:In|When we [\w\s]{3,40} in|Back in|As long ago as) (?:19|20)\d\d\b",
     re.I,
 )
+# "When the association suggested this in 2014 we rejected it", "When the interim response was prepared, …"
+_BACK_THEN = re.compile(
+    r"\W*When\b[^,;.]{3,100}\b(?:in (?:19|20)\d\d\b|(?:response|reply) was (?:prepared|written|given|published|drawn up))", re.I
+)
 _PAST_YEAR = re.compile(r"\b(?:in|of|since|from|back in)\s+(?:[A-Z][a-z]+\s+)?(?:19|20)\d\d\b")
 _CONDITION = re.compile(
     r"\b(?:if|whether|unless|were|should|once|before|until|when|where|in case|(?:decides?|deciding|decline|asked|urges?|invited?|required|considers?) (?:not )?to)\b[^,;]{0,45}$",
@@ -399,7 +403,9 @@ def _noun_use(before: str, verb: str, rest: str) -> bool:
 
 
 def about_earlier(sentence: str, region: Span) -> bool:
-    """The words around ``region`` speak of an earlier report, response or government."""
+    """The words around ``region``, or the clause that opens the sentence, speak of an earlier report, response or government."""
+    if (then := _BACK_THEN.match(sentence)) and then.end() <= region[1]:
+        return True
     window = sentence[max(0, region[0] - 60) : region[1] + 60]
     for match in _EARLIER.finditer(window):
         offset = max(0, region[0] - 60)

@@ -37,8 +37,18 @@ def test_an_entry_of_a_list_that_never_says_what_it_lists(paragraph: str, entry:
     assert entry in read_as(*HEAD, others[0], paragraph, others[1])
 
 
-def test_one_or_two_lines_with_a_number_are_no_list():
-    assert read_as(*HEAD, "1) Lamps on the outer mole were admired by all.", "2) So was the weather, by most of us.") == []
+def test_one_line_with_a_number_is_no_list():
+    assert read_as(*HEAD, "1) Lamps on the outer mole were admired by all.", "So was the weather, by most of us.") == []
+
+
+@pytest.mark.parametrize("line", ["11 February 2011", "27 January–7 February 2020", "3 May 2012."])
+def test_a_date_is_no_entry(line: str):
+    listed = (
+        "1) Lamps on the outer mole: hung in March.",
+        "2) Ladders on the mole: under way.",
+        "3) Buoys: laid out in the bay.",
+    )
+    assert [number for number, _, _ in read_as("Harbour Office of Tarnmouth", line, *listed)] == ["1", "2", "3"]
 
 
 def test_points_of_one_paragraph_are_cut():

@@ -55,7 +55,7 @@ _LEAST = 0.05
 _AHEAD = 64
 # Papers that are looked at for later members of a thread, by their recommendations and by their beginnings.
 _WIDE = 40
-_PARSER = f"{__version__}/4"
+_PARSER = f"{__version__}/5"
 
 
 @dataclass(frozen=True)

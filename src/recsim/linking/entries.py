@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from recsim.commitments.dates import find_dates
 from recsim.linking.progress import progress_of
 from recsim.linking.references import mentions
 from recsim.records import Document, Json, Span
@@ -46,9 +47,11 @@ _LONGEST, _SHORTEST = 1500, 12
 _CAPTION = 12
 _TITLED = re.compile(r"[^.;:!?|]+(?::|\s\|)(?=\s+\S)")
 # Entries of a paper that lists something without saying what.
-_SEVERAL = 3
+_SEVERAL = 2
 # Characters of a report on one recommendation outside those that a paper makes.
 _REPORT = 600
+# Characters of a date, a span of days among them.
+_DATE = 40
 
 
 def passages(document: Document, taken: Callable[[int], bool]) -> Iterator[Json]:
@@ -71,6 +74,8 @@ def entries(document: Document) -> Iterator[Json]:
 def _listed(document: Document) -> Iterator[Json]:
     last: Json | None = None
     for kind, (start, stop) in _all_pieces(document):
+        if _is_date(document.text[start:stop]):
+            continue
         number, own = _marked(document, (start, stop))
         marked = own[0] > start
         if own[1] - own[0] < _SHORTEST or (kind == "heading" and not marked):
@@ -99,6 +104,12 @@ def reports(document: Document, taken: Callable[[int], bool]) -> Iterator[Json]:
 def _all_pieces(document: Document) -> list[tuple[str, Span]]:
     blocks = [block for block in document.blocks if block.kind != "code" and block.span[1] - block.span[0] <= _LONGEST]
     return [(block.kind, piece) for block in blocks for piece in _pieces(document, block.span)]
+
+
+def _is_date(text: str) -> bool:
+    """Whether a line is a date and no more: "11 February 2011" is no entry numbered 11."""
+    plain = text.strip(" .,")
+    return len(plain) <= _DATE and any(end - start >= len(plain) for found in find_dates(plain) for start, end in [found.span])
 
 
 def _marked(document: Document, span: Span) -> tuple[str | None, Span]:

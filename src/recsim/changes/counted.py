@@ -37,7 +37,7 @@ def counted_changes(bead: Matched, suspect: FactSide, official: FactSide, there:
     in_place = bead.kind in IN_PLACE
     left, over = [], list(theirs)
     for one in ours:
-        twin = next((other for other in _nearest(one, over, there) if equal(one, other)), None)
+        twin = next((other for other in _nearest(one, over, there) if _equal(one, other)), None)
         if twin is None:
             left.append(one)
             continue
@@ -55,18 +55,18 @@ def counted_changes(bead: Matched, suspect: FactSide, official: FactSide, there:
             over.remove(twin)
             yield FactChange(
                 "date" if isinstance(one.fact, Dated) or isinstance(twin.fact, Dated) else "number",
-                printed(official, one), printed(suspect, twin), False, twin.fact.span, one.fact.span,
+                _printed(official, one), _printed(suspect, twin), False, twin.fact.span, one.fact.span,
             )  # fmt: skip
     if not in_place:
         return
     for one in left:
         if _dropped(one, there, official, suspect):
-            yield FactChange(_kind(one), printed(official, one), "", False, None, one.fact.span)
+            yield FactChange(_kind(one), _printed(official, one), "", False, None, one.fact.span)
     for one in over:
         if isinstance(one.fact, Quantity) and (str(one.fact.value), one.fact.unit) in _EXPLAINED:
             continue
         if _dropped(one, here, suspect, official):
-            yield FactChange(_kind(one), "", printed(suspect, one), False, one.fact.span, None)
+            yield FactChange(_kind(one), "", _printed(suspect, one), False, one.fact.span, None)
 
 
 def _around(side: FactSide, units: tuple[int, int]) -> tuple[int, int]:
@@ -76,7 +76,7 @@ def _around(side: FactSide, units: tuple[int, int]) -> tuple[int, int]:
 
 def _times(one: Placed, others: list[Placed]) -> int:
     """How often a fact stands among others."""
-    return sum(equal(one, other) for other in others)
+    return sum(_equal(one, other) for other in others)
 
 
 def _nearest(one: Placed, others: list[Placed], there: Places) -> list[Placed]:
@@ -85,8 +85,7 @@ def _nearest(one: Placed, others: list[Placed], there: Places) -> list[Placed]:
     return sorted(others, key=lambda other: max(other.first - last, first - other.last, 0))
 
 
-def equal(one: Placed, other: Placed) -> bool:
-    """Whether a reader takes the same number or date from both."""
+def _equal(one: Placed, other: Placed) -> bool:
     a, b = one.fact, other.fact
     if isinstance(a, Quantity) and isinstance(b, Quantity):
         return a.equals(b)
@@ -136,7 +135,7 @@ def _said_otherwise(one: Placed, twin: Placed, suspect: FactSide, official: Fact
             False, spans[1], spans[0],
         )  # fmt: skip
         return
-    before, after = printed(official, one), printed(suspect, twin)
+    before, after = _printed(official, one), _printed(suspect, twin)
     if _plain(before) != _plain(after):
         yield FactChange(_kind(one), before, after, True, b.span, a.span)
 
@@ -237,6 +236,5 @@ def _kind(one: Placed) -> FactKind:
     return "date" if isinstance(one.fact, Dated) else "number"
 
 
-def printed(side: FactSide, one: Placed) -> str:
-    """A fact as its side prints it, white space aside."""
+def _printed(side: FactSide, one: Placed) -> str:
     return " ".join(side.text[one.fact.span[0] : one.fact.span[1]].split())

@@ -80,7 +80,7 @@ def _negations(bead: Matched, other: FactSide, side: FactSide, places: Places, *
         mapped = places.project(*window)
         if mapped[1] <= mapped[0] or mapped[1] - mapped[0] > 8:
             mapped = (at, at + 1) if at is not None else (min(first, their[1] - 1), min(first, their[1] - 1) + 1)
-        yield change("negation", side, other, window, mapped, lost)
+        yield _change("negation", side, other, window, mapped, lost)
 
 
 def _denied_nearby(word: str, other: FactSide, units: Range, kept: set[int]) -> bool:
@@ -95,10 +95,9 @@ def _denied_nearby(word: str, other: FactSide, units: Range, kept: set[int]) -> 
     )
 
 
-def change(
+def _change(
     kind: FactKind, side: FactSide, other: FactSide, mine: Range, their: Range, lost: bool, same: bool = False
 ) -> FactChange:
-    """A change from some words of ``side`` to some of ``other``; ``lost`` where the official text is the first side."""
     official, suspect = ((side, mine), (other, their)) if lost else ((other, their), (side, mine))
     return FactChange(
         kind,
@@ -147,7 +146,7 @@ Modal = tuple[int, int, str]
 
 
 def _modals(bead: Matched, suspect: FactSide, official: FactSide, there: Places, here: Places) -> Iterator[FactChange]:
-    ours, theirs = modals_of(official, bead.words.official), modals_of(suspect, bead.words.suspect)
+    ours, theirs = _modals_of(official, bead.words.official), _modals_of(suspect, bead.words.suspect)
     left: list[Modal] = []
     for one in ours:
         first, last = there.project(one[0], one[1])
@@ -158,7 +157,7 @@ def _modals(bead: Matched, suspect: FactSide, official: FactSide, there: Places,
         if twin is not None and (twin[2] == one[2] or there.kept(one[0]) or _same_place(one, twin, there)):
             theirs.remove(twin)
             if official.words[slice(*one[:2])] != suspect.words[slice(*twin[:2])] and one[2] != twin[2]:
-                yield change("modal", official, suspect, one[:2], twin[:2], True, same=True)
+                yield _change("modal", official, suspect, one[:2], twin[:2], True, same=True)
         else:
             left.append(one)
     for one in left:
@@ -171,17 +170,17 @@ def _modals(bead: Matched, suspect: FactSide, official: FactSide, there: Places,
             )
         if twin is not None:
             theirs.remove(twin)
-            yield change("modal", official, suspect, one[:2], twin[:2], True, same=compatible(one[2], twin[2]))
+            yield _change("modal", official, suspect, one[:2], twin[:2], True, same=compatible(one[2], twin[2]))
         elif one[2] in ("may", "must", "should") and _bare(one, official, suspect, there, bead.words.suspect):
             at = there.project(one[1], one[1] + 1)
-            yield change("modal", official, suspect, (one[0], one[1] + 1), at, True)
+            yield _change("modal", official, suspect, (one[0], one[1] + 1), at, True)
     for one in theirs:
         if one[2] == "may" and not here.kept(one[0]) and _bare(one, suspect, official, here, bead.words.official):
             at = here.project(one[1], one[1] + 1)
-            yield change("modal", suspect, official, (one[0], one[1] + 1), at, False)
+            yield _change("modal", suspect, official, (one[0], one[1] + 1), at, False)
 
 
-def modals_of(side: FactSide, tokens: Range) -> list[Modal]:
+def _modals_of(side: FactSide, tokens: Range) -> list[Modal]:
     """(first token, last, what it promises) of the modal verbs in a stretch; "May" with a capital is a month unless it opens the stretch."""
     found, place = [], tokens[0]
     while place < tokens[1]:
@@ -239,7 +238,7 @@ def _hedged(bead: Matched, side: FactSide, other: FactSide, places: Places, *, l
             if at[0] and other.words[at[0] - 1] in ROUGHLY:
                 continue
             if at[1] > at[0] and WHOLE.intersection(other.words[slice(*at)]):
-                yield change("quantifier", side, other, (place, place + 2), at, lost)
+                yield _change("quantifier", side, other, (place, place + 2), at, lost)
 
 
 def _poles(bead: Matched, suspect: FactSide, official: FactSide) -> Iterator[FactChange]:
@@ -266,7 +265,7 @@ def _poles(bead: Matched, suspect: FactSide, official: FactSide) -> Iterator[Fac
                 if ours and first + ours[0] in named:
                     continue  # "Permanent Secretary", "Lower Issel"
                 if ours and theirs and not crossed and _opposite_places(ours[0], theirs[0], len(mine), len(their)):
-                    yield change(
+                    yield _change(
                         kind,
                         official,
                         suspect,
@@ -277,7 +276,7 @@ def _poles(bead: Matched, suspect: FactSide, official: FactSide) -> Iterator[Fac
         if len(mine) == len(their):
             for place, (word, twin) in enumerate(zip(mine, their, strict=True)):
                 if reversed_by_prefix(word, twin):
-                    yield change(
+                    yield _change(
                         "negation",
                         official,
                         suspect,

@@ -27,7 +27,7 @@ def without(corpus: CopiesCorpus, generator: str, split: str) -> Json:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "spun-v1"
         description = train_spun(corpus, path, without=generator, say=lambda _: None)
-        result = evaluate_spun(_without_others(corpus, generator), split=split, model=str(path))
+        result = evaluate_spun(without_others(corpus, generator), split=split, model=str(path))
     return {
         "threshold": description["threshold"],
         "recall": result.figures["recall"].to_dict(),
@@ -37,7 +37,7 @@ def without(corpus: CopiesCorpus, generator: str, split: str) -> Json:
     }
 
 
-def _without_others(corpus: CopiesCorpus, generator: str) -> CopiesCorpus:
+def without_others(corpus: CopiesCorpus, generator: str) -> CopiesCorpus:
     """The corpus without what the other programs spun."""
     return replace(
         corpus, copies=tuple(copy for copy in corpus.copies if copy.generator == generator or copy.generator not in SPINNERS)
@@ -61,7 +61,7 @@ def main() -> None:
     names = options.generator or SPINNERS
     found = {name: without(corpus, name, options.split) for name in names}
     shipped = {
-        name: evaluate_spun(_without_others(corpus, name), split=options.split, model=DEFAULT_SPUN).figures["recall"].to_dict()
+        name: evaluate_spun(without_others(corpus, name), split=options.split, model=DEFAULT_SPUN).figures["recall"].to_dict()
         for name in names
     }
     row = {"corpus_sha256": corpus.sha256, "split": options.split, "left_out": found, "recall_of_the_shipped_model": shipped}

@@ -287,3 +287,28 @@ def test_the_table_has_positions_then_facts_then_names(matcher: Matcher):
     lines = [line.split() for line in stream.getvalue().splitlines()]
     rows = [words[0] for words in lines if words and words[0] in ("answer", "number", "name")]
     assert rows == ["answer", "number", "name"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "split", "change"),
+    [
+        (
+            "The Board has one crew of divers for the stages, and keeps them in harbour without pay.",
+            "The Board has not one crew of divers for the stages. Without pay, it keeps them in harbour.",
+            ("negation", "has one", "has not one"),
+        ),
+        (
+            "This would move about 5,700 barges a year out of the inner and outer docks and reduce the fees of the islands by £148 a month.",
+            "This would move about 5,700 barges a year out of the inner and outer docks. This would increase the fees of the islands by £148 a month.",
+            ("comparative", "reduce", "increase"),
+        ),
+        (
+            "The Board does not support the keeping of two logs, and the ferries will be inspected every year.",
+            "It is the Board that doesn't support the keeping of two logs. Every year the ferries will be inspected.",
+            None,
+        ),
+    ],
+    ids=["a negation that went along hides no new one", "an opposite beside a clause that went", "nothing changed"],
+)
+def test_sentences_that_were_split(matcher: Matcher, sentence: str, split: str, change: tuple[str, str, str] | None) -> None:
+    assert misleading(compared(matcher, sentence, sentence, split)) == ([change] if change else [])

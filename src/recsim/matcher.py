@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from recsim.changes import fact_changes, read_side, stance_changes, substitutions
+from recsim.changes import fact_changes, read_sides, stance_changes, substitutions
 from recsim.errors import EncoderMismatch, RecsimError, UsageError
 from recsim.index import Index
 from recsim.matching import (
@@ -96,7 +96,7 @@ class Matcher:
     def _with_changes(self, verdict: Verdict, suspect: MatchText, official: MatchText, found: Match) -> Verdict:
         """The verdict with what the copy changed: its glossary, facts and stances."""
         papers = self._paper(suspect.document), self._paper(official.document)
-        here, there = (read_side(text, published=papers[1].published) for text in (suspect, official))
+        here, there = read_sides(suspect, official, published=papers[1].published)
         return replace(
             verdict,
             substitutions=substitutions(here, there, found.matched),

@@ -37,7 +37,7 @@ def counted_changes(bead: Matched, suspect: FactSide, official: FactSide, there:
     in_place = bead.kind in IN_PLACE
     left, over = [], list(theirs)
     for one in ours:
-        twin = next((other for other in _nearest(one, over, there) if _equal(one, other)), None)
+        twin = next((other for other in _nearest(one, over, there) if equal(one, other)), None)
         if twin is None:
             left.append(one)
             continue
@@ -55,18 +55,18 @@ def counted_changes(bead: Matched, suspect: FactSide, official: FactSide, there:
             over.remove(twin)
             yield FactChange(
                 "date" if isinstance(one.fact, Dated) or isinstance(twin.fact, Dated) else "number",
-                _printed(official, one), _printed(suspect, twin), False, twin.fact.span, one.fact.span,
+                printed(official, one), printed(suspect, twin), False, twin.fact.span, one.fact.span,
             )  # fmt: skip
     if not in_place:
         return
     for one in left:
         if _dropped(one, there, official, suspect):
-            yield FactChange(_kind(one), _printed(official, one), "", False, None, one.fact.span)
+            yield FactChange(_kind(one), printed(official, one), "", False, None, one.fact.span)
     for one in over:
         if isinstance(one.fact, Quantity) and (str(one.fact.value), one.fact.unit) in _EXPLAINED:
             continue
         if _dropped(one, here, suspect, official):
-            yield FactChange(_kind(one), "", _printed(suspect, one), False, one.fact.span, None)
+            yield FactChange(_kind(one), "", printed(suspect, one), False, one.fact.span, None)
 
 
 def _around(side: FactSide, units: tuple[int, int]) -> tuple[int, int]:
@@ -76,7 +76,7 @@ def _around(side: FactSide, units: tuple[int, int]) -> tuple[int, int]:
 
 def _times(one: Placed, others: list[Placed]) -> int:
     """How often a fact stands among others."""
-    return sum(_equal(one, other) for other in others)
+    return sum(equal(one, other) for other in others)
 
 
 def _nearest(one: Placed, others: list[Placed], there: Places) -> list[Placed]:
@@ -85,12 +85,17 @@ def _nearest(one: Placed, others: list[Placed], there: Places) -> list[Placed]:
     return sorted(others, key=lambda other: max(other.first - last, first - other.last, 0))
 
 
-def _equal(one: Placed, other: Placed) -> bool:
+def equal(one: Placed, other: Placed) -> bool:
+    """Whether two numbers or dates are the same, in whatever form."""
     a, b = one.fact, other.fact
     if isinstance(a, Quantity) and isinstance(b, Quantity):
         return a.equals(b)
     if isinstance(a, Dated) and isinstance(b, Dated):
-        return a.value == b.value or ((a.words == b.words or _less_exact(a, b)) and not _other_end(a, b))
+        return (
+            a.value in (b.value, b.also)
+            or a.also == b.value
+            or ((a.words == b.words or _less_exact(a, b)) and not _other_end(a, b))
+        )
     number, date = (a, b) if isinstance(a, Quantity) else (b, a)
     # "the 2021 report" is a number to one side where "in 2021" is a date to the other.
     return isinstance(number, Quantity) and isinstance(date, Dated) and str(number.value) in date.words and len(date.words) == 1
@@ -113,15 +118,17 @@ def _less_exact(one: Dated, other: Dated) -> bool:
     return (
         less < more
         and any(word.isalpha() or len(word) == 4 for word in less)
-        and not any(sort(word) for sort in (_is_month, _is_year) for word in more - less if any(map(sort, less)))
+        and not any(sort(word) for sort in (is_month, is_year) for word in more - less if any(map(sort, less)))
     )
 
 
-def _is_month(word: str) -> bool:
+def is_month(word: str) -> bool:
+    """Whether a word of a date is a month."""
     return word[:3] in _MONTHS
 
 
-def _is_year(word: str) -> bool:
+def is_year(word: str) -> bool:
+    """Whether a word of a date is a year in full."""
     return len(word) == 4 and word.isdigit()
 
 
@@ -135,7 +142,7 @@ def _said_otherwise(one: Placed, twin: Placed, suspect: FactSide, official: Fact
             False, spans[1], spans[0],
         )  # fmt: skip
         return
-    before, after = _printed(official, one), _printed(suspect, twin)
+    before, after = printed(official, one), printed(suspect, twin)
     if _plain(before) != _plain(after):
         yield FactChange(_kind(one), before, after, True, b.span, a.span)
 
@@ -153,21 +160,21 @@ def _stands_for(one: Placed, other: Placed, there: Places, left: list[Placed], o
     if in_place:
         return near
     a, b = one.fact, other.fact
-    if isinstance(a, Dated) and isinstance(b, Dated) and not _as_exact(a, b):
+    if isinstance(a, Dated) and isinstance(b, Dated) and not as_exact(a, b):
         return False
-    if not _alike(one, other):
+    if not alike(one, other):
         return False
-    sort = [fact for fact in left if _alike(fact, other)], [fact for fact in over if _alike(one, fact)]
+    sort = [fact for fact in left if alike(fact, other)], [fact for fact in over if alike(one, fact)]
     strong = not any(isinstance(fact, Quantity) and (fact.weak or _small(fact)) for fact in (a, b))
     return (strong or near) and len(sort[0]) == 1 == len(sort[1])
 
 
-def _as_exact(one: Dated, other: Dated) -> bool:
+def as_exact(one: Dated, other: Dated) -> bool:
     """Whether two dates differ in one word and say no more around it: not "the end of June" and "before July"."""
-    return len(one.words) == len(other.words) == len(one.words & other.words) + 1 and one.edges == other.edges
+    return len(one.words) == len(other.words) == len(one.words & other.words) + 1 and one.edges ^ other.edges <= {"since"}
 
 
-def _alike(one: Placed, other: Placed) -> bool:
+def alike(one: Placed, other: Placed) -> bool:
     """Whether two facts are of one sort and count the same: pounds with pounds, weeks with weeks."""
     a, b = one.fact, other.fact
     return _comparable(one, other) and not (isinstance(a, Quantity) and isinstance(b, Quantity) and a.unit != b.unit)
@@ -236,5 +243,6 @@ def _kind(one: Placed) -> FactKind:
     return "date" if isinstance(one.fact, Dated) else "number"
 
 
-def _printed(side: FactSide, one: Placed) -> str:
+def printed(side: FactSide, one: Placed) -> str:
+    """A fact as it is printed, white space aside."""
     return " ".join(side.text[one.fact.span[0] : one.fact.span[1]].split())

@@ -11,7 +11,7 @@ import numpy as np
 
 from recsim.changes.names import Name, find_names
 from recsim.changes.quantities import Quantity, find_quantities
-from recsim.commitments import find_dates, unresolved_dates
+from recsim.commitments import date_customs, find_dates, unresolved_dates
 from recsim.matching import MatchText
 from recsim.records import Span
 from recsim.text import covers
@@ -24,12 +24,16 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A date phrase: the days that it can mean, or its words where no day can be worked out."""
+    """A date phrase: the days that it can mean, or its words where no day can be worked out.
+
+    ``also`` are the days of another custom ("3/4/2021" as the fourth of March), where the two sides of a comparison write by different ones.
+    """
 
     value: tuple[str, ...]
     span: Span
     words: frozenset[str]
     edges: frozenset[str]
+    also: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +76,42 @@ class FactSide:
         return self.text[int(self.tokens.starts[token]) : int(self.tokens.ends[token])]
 
 
-def read_side(text: MatchText, *, published: str | None = None) -> FactSide:
-    """The facts of a text. ``published`` (ISO) is what dates without a year are counted from, for both sides alike."""
+def read_sides(suspect: MatchText, official: MatchText, *, published: str | None = None) -> tuple[FactSide, FactSide]:
+    """Both sides of a comparison read for their facts. ``published`` (ISO) is what dates without a year are counted from.
+
+    "3/4/2021" is read by the custom of each text's own wording. Where these differ, the suspect's may be the official one too, whose American
+    words a program can have swapped: either reading of it is then the same date.
+    """
+    here, there = (date_customs(text.document)[1] for text in (suspect, official))
+    return (
+        read_side(suspect, published=published, day_first=here, either=here != there),
+        read_side(official, published=published, day_first=there),
+    )
+
+
+def read_side(text: MatchText, *, published: str | None = None, day_first: bool = True, either: bool = False) -> FactSide:
+    """The facts of a text. ``published`` (ISO) is what dates without a year are counted from, for both sides alike.
+
+    ``day_first`` says that "3/4/2021" is the third of April; with ``either`` it may be the fourth of March too.
+    """
     document, tokens = text.document, text.prepared.tokens
     # Disguised letters and digits are read as what they look like; offsets stay.
     whole = plain_letters(document.text)
     day = published or _COMMON_DAY
-    dates = [_dated(whole, found.span, (found.earliest, found.latest)) for found in find_dates(whole, published=day)]
-    dates += [_dated(whole, lost.span, None) for lost in unresolved_dates(whole, published=day) if lost.span is not None]
+    turned = (
+        {found.span: (found.earliest, found.latest) for found in find_dates(whole, published=day, day_first=not day_first)}
+        if either
+        else {}
+    )
+    dates = [
+        _dated(whole, found.span, (found.earliest, found.latest), turned.get(found.span))
+        for found in find_dates(whole, published=day, day_first=day_first)
+    ]
+    dates += [
+        _dated(whole, lost.span, None)
+        for lost in unresolved_dates(whole, published=day, day_first=day_first)
+        if lost.span is not None
+    ]
     # "within 30 days" is a span of time, which may have become "within 30 hours"; days counted from no known day tell nothing more.
     spans_of_time = [one.span for one in find_quantities(whole) if one.unit.startswith("time:")]
     dates = [date for date in dates if not any(date.span[0] <= start and end <= date.span[1] for start, end in spans_of_time)]
@@ -130,7 +162,7 @@ def _bare_days(text: str, dates: Sequence[Dated]) -> list[Dated]:
     return [_dated(text, match.span(), None) for match in _BARE_DAY.finditer(text) if not inside(match.start())]
 
 
-def _dated(text: str, span: Span, value: tuple[str, str] | None) -> Dated:
+def _dated(text: str, span: Span, value: tuple[str, str] | None, also: tuple[str, str] | None = None) -> Dated:
     """A date with the words that make it, without the small ones; those with a digit lose "st" and the like."""
     words = re.findall(r"[^\W_]+", text[span[0] : span[1]].lower())
     made = frozenset(
@@ -138,4 +170,4 @@ def _dated(text: str, span: Span, value: tuple[str, str] | None) -> Dated:
         for word in words
         if word not in _SMALL and word not in _EDGES
     )
-    return Dated(value or tuple(sorted(made)), span, made, frozenset(words) & _EDGES)
+    return Dated(value or tuple(sorted(made)), span, made, frozenset(words) & _EDGES, also)

@@ -171,6 +171,8 @@ def _of_item(
     same = stance == response.stance or _still(response.stance, their.shown)
     if not same and stance is None and project.reworded(mine.span):
         return None  # said in other words that no rule reads: nobody knows
+    if stance is None and _stands_beside(there.document.quote(response.call.span), mine, their, here):
+        return None
     return StanceChange(item.id, response.stance, mine.shown, response.stance if same else stance, their.shown, same)
 
 
@@ -206,9 +208,19 @@ def _kept(words: str, mine: str, their: str, *, same: bool) -> bool:
     held = {stem(word) for word in _plain_words(their)}
     if not wanted or len(wanted & held) < _ENOUGH_KEPT * len(wanted):
         return False
+    their = plain_letters(their)
     if not same and bool(_QUALIFIER.search(their)) != bool(_QUALIFIER.search(mine)):
         return False
-    return same or bool(_AGAINST.search(plain_letters(their))) == bool(_AGAINST.search(mine))
+    return same or bool(_AGAINST.search(their)) == bool(_AGAINST.search(mine))
+
+
+def _stands_beside(words: str, mine: _Words, their: _Words, here: Paper) -> bool:
+    """Whether a position that is gone from its line stands next to it in the suspect, as where a sentence was split."""
+    if _is_label(mine.shown):
+        return False
+    reach = len(mine.shown)
+    around = here.document.text[max(0, their.span[0] - reach) : their.span[1] + reach]
+    return _kept(words, mine.shown, around, same=False)
 
 
 def _answer(
@@ -308,7 +320,10 @@ def _claims(here: Paper, there: Paper, project: _Projection) -> Iterator[StanceC
             continue
         placed = project(claim.span)
         twin = next((one for one in here.claims if placed is not None and _touch(one.span, placed)), None)
-        if twin is None or dict(twin.claimed) == dict(claim.claimed) or _same_words(twin.text, claim.text):
+        if twin is None or _same_words(twin.text, claim.text):
+            continue
+        # What a claim of the same position says less is a number that was lost, which the facts tell.
+        if _claimed(twin) == _claimed(claim) and dict(twin.claimed).items() <= dict(claim.claimed).items():
             continue
         yield StanceChange(CLAIM, _claimed(claim), _short(claim.text), _claimed(twin), _short(twin.text), False)
 

@@ -27,6 +27,8 @@ from recsim.wording import SMALL_WORDS
 Range = tuple[int, int]
 # Words before and after a place in which its counterpart may stand.
 _REACH = 4
+# Replaced words on either side, more than which have no places in them.
+_LONG_BLOCK = 8
 # Words before a place at which a name that holds it may begin.
 _LONG_NAME = 8
 
@@ -46,6 +48,9 @@ def _negations(bead: Matched, other: FactSide, side: FactSide, places: Places, *
     mine, their = (bead.words.official, bead.words.suspect) if lost else (bead.words.suspect, bead.words.official)
     found = [place for place in range(*mine) if is_negation(side.words, place)]
     twins = [place for place in range(*their) if is_negation(other.words, place)]
+    if len(found) <= len(twins):
+        units, around = (bead.suspect, bead.official) if lost else (bead.official, bead.suspect)
+        twins = [place for place in twins if not _moved_away(place, other, side, units, around, mine)]
     if len(found) <= len(twins):
         return
     kept: set[int] = set()
@@ -81,6 +86,19 @@ def _negations(bead: Matched, other: FactSide, side: FactSide, places: Places, *
         if mapped[1] <= mapped[0] or mapped[1] - mapped[0] > 8:
             mapped = (at, at + 1) if at is not None else (min(first, their[1] - 1), min(first, their[1] - 1) + 1)
         yield _change("negation", side, other, window, mapped, lost)
+
+
+def _moved_away(place: int, other: FactSide, side: FactSide, units: Range, around: Range, mine: Range) -> bool:
+    """Whether a negation of the other side stands beside this passage and not in it, as where a clause became a sentence of its own."""
+    head = _head(other.words, place, other.bounds[units[1]])
+    if head is None:
+        return False
+    wanted, negation = stem(other.words[head]), other.words[place]
+    start, stop = side.bounds[max(0, around[0] - 1)], side.bounds[min(len(side.bounds) - 1, around[1] + 1)]
+    return any(
+        side.words[at] == negation and (near := _head(side.words, at, stop)) is not None and stem(side.words[near]) == wanted
+        for at in (*range(start, mine[0]), *range(mine[1], stop))
+    )
 
 
 def _denied_nearby(word: str, other: FactSide, units: Range, kept: set[int]) -> bool:
@@ -244,8 +262,11 @@ def _hedged(bead: Matched, side: FactSide, other: FactSide, places: Places, *, l
 def _poles(bead: Matched, suspect: FactSide, official: FactSide) -> Iterator[FactChange]:
     """Opposites that stand in each other's place, none of them anywhere else in the replaced words."""
     for same, start, end, first, last in bead.words.blocks:
-        if same or not (end > start and last > first) or max(end - start, last - first) > 8:
+        if same or not (end > start and last > first):
             continue
+        if max(end - start, last - first) > _LONG_BLOCK:
+            # Where a clause was dropped beside it, only the word next to what was kept has a place.
+            start, first = end - 1, last - 1
         mine, their = official.words[first:last], suspect.words[start:end]
         if any(is_negation(official.words, at) for at in range(first, last)) != any(
             is_negation(suspect.words, at) for at in range(start, end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,14 @@ _SAMPLE = 150
 FALSE_ALARMS = 0.01
 
 
-def train_spun(corpus: CopiesCorpus, folder: Path, *, say: Callable[[str], None] = print) -> Json:
-    """Writes ``pairs.npz``, ``model.json`` and ``CARD.md``; returns the description. Needs recsim[train]."""
+def train_spun(corpus: CopiesCorpus, folder: Path, *, without: str | None = None, say: Callable[[str], None] = print) -> Json:
+    """Writes ``pairs.npz``, ``model.json`` and ``CARD.md``; returns the description. Needs recsim[train].
+
+    ``without`` leaves the texts of one of `SPINNERS` out, so that a model can be measured on a program that it has never seen.
+    """
     import numpy as np
+
+    corpus = replace(corpus, copies=tuple(copy for copy in corpus.copies if copy.generator != without))
 
     keys, bits, source = _pairs()
     model = SpunModel(
@@ -63,7 +69,10 @@ def train_spun(corpus: CopiesCorpus, folder: Path, *, say: Callable[[str], None]
     spun = [score for score, kind in scores if kind == "spun"]
     found_share = sum(score >= model.threshold for score in spun) / max(1, len(spun))
     say(f"threshold {model.threshold}: {found_share:.3f} of spun samples of dev found")
-    return _write(folder, model, corpus, source, {"samples": len(truth), "dev_recall": round(found_share, 4)})
+    spinners = [name for name in SPINNERS if name != without]
+    return _write(
+        folder, model, corpus, source, {"spinners": spinners, "samples": len(truth), "dev_recall": round(found_share, 4)}
+    )
 
 
 def _pairs() -> tuple[Any, Any, Json]:
@@ -153,7 +162,7 @@ def _write(folder: Path, model: SpunModel, corpus: CopiesCorpus, source: Json, f
         "threshold": model.threshold,
         "pairs": len(model.pair_keys),
         "corpus": {"name": corpus.name, "sha256": corpus.sha256, "split": "train"},
-        "trained_on": {"spinners": list(SPINNERS), **figures},
+        "trained_on": figures,
         "background": model.background.name,
         "encoder": model.encoder.name,
         "web": source,

@@ -74,3 +74,20 @@ def test_a_changed_fact_is_told(
 def test_what_writers_do_is_no_change(matcher: Matcher, rewrite: Copy, official: MatchText, old: str, new: str) -> None:
     assert old in rewrite.text
     assert told(matcher.compare(read(rewrite.text.replace(old, new).encode("utf-8"), name="text.txt"), official)) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "again"),
+    [
+        ("fewer than five boats", "four boats or fewer"),
+        ("by the end of April 2023", "before May 2023"),
+        ("8,912 people", "some 9,000 people"),
+    ],
+)
+def test_the_same_said_otherwise_is_no_change(
+    matcher: Matcher, rewrite: Copy, official: MatchText, written: str, again: str
+) -> None:
+    source = official.document.text.replace("63 complaints", written)
+    assert source != official.document.text
+    suspect = rewrite.text.replace("63 such complaints", again)
+    assert told(matcher.compare(*(read(text.encode("utf-8"), name="text.txt") for text in (suspect, source)))) == []

@@ -208,6 +208,8 @@ def _dropped(one: Placed, places: Places, side: FactSide, other: FactSide) -> bo
     # "a week" for "seven days", "weeklong" for "seven-day", "xiv" for "fourteen".
     if isinstance(fact, Quantity) and any(word.rstrip("s").removesuffix("long") in _TIME_WORDS for word in place):
         return False
+    if any(word.endswith("score") for word in place):
+        return False  # "twoscore"
     if any(_roman(word) == getattr(fact, "value", None) for word in place):
         return False
     if same or end - start > _SLOT or until - here > end - start:

@@ -174,7 +174,9 @@ def _same_sort(one: Placed, other: Placed) -> bool:
         return any(sort(a) and sort(b) and sort(a).isdisjoint(sort(b)) for sort in (_months, _years, _days))
     if not isinstance(a, Quantity) or not isinstance(b, Quantity) or isinstance(b.value, str) or isinstance(a.value, str):
         return False
-    if a.unit != b.unit or (b.unit == "" and _like_a_year(b)) or (a.value == int(a.value)) != (b.value == int(b.value)):
+    if abs(a.value - b.value) == 1 and (a.bound or b.bound):
+        return False  # "four or fewer" is "fewer than five"
+    if a.unit != b.unit or b.weak or (b.unit == "" and _like_a_year(b)) or (a.value == int(a.value)) != (b.value == int(b.value)):
         return False
     return min(a.value, b.value) * _SCALE >= max(a.value, b.value)
 

@@ -27,6 +27,8 @@ from recsim.wording import SMALL_WORDS
 Range = tuple[int, int]
 # Words before and after a place in which its counterpart may stand.
 _REACH = 4
+# Words of a clause after its subject.
+_CLAUSE = 6
 # Words before a place at which a name that holds it may begin.
 _LONG_NAME = 8
 
@@ -113,7 +115,9 @@ def change(
 def _said_by_itself(side: FactSide, other: FactSide, block: Range, twin: Range, mine: Range, their: Range) -> bool:
     """Whether the other side denies in another way: "unable" for "cannot", "refused" for "did not agree"."""
     reach = _REACH // 2
-    region = (max(their[0], twin[0] - reach), min(their[1], twin[1] + reach))
+    # "Everything else is useless" for "nothing else will do": what denies comes later.
+    after = _CLAUSE if WHOLE.intersection(other.words[slice(*twin)]) else reach
+    region = (max(their[0], twin[0] - reach), min(their[1], twin[1] + after))
     own = (max(mine[0], block[0] - 2 * _REACH), min(mine[1], block[1] + 2 * _REACH))
     have = {stem(side.words[place]) for place in range(*own)}
     return any(denies(other.words[place]) and stem(other.words[place]) not in have for place in range(*region))
@@ -263,7 +267,7 @@ def _poles(bead: Matched, suspect: FactSide, official: FactSide) -> Iterator[Fac
                 ours = [at for at, word in enumerate(mine) if pole(word, a)]
                 theirs = [at for at, word in enumerate(their) if pole(word, b)]
                 crossed = any(pole(word, b) for word in mine) or any(pole(word, a) for word in their)
-                if ours and first + ours[0] in named:
+                if ours and (first + ours[0] in named or _in_a_name(official, first + ours[0])):
                     continue  # "Permanent Secretary", "Lower Issel"
                 if ours and theirs and not crossed and _opposite_places(ours[0], theirs[0], len(mine), len(their)):
                     yield change(
@@ -285,6 +289,15 @@ def _poles(bead: Matched, suspect: FactSide, official: FactSide) -> Iterator[Fac
                         (start + place, start + place + 1),
                         True,
                     )
+
+
+def _in_a_name(side: FactSide, place: int) -> bool:
+    """Whether a word and the next one are capitalised, as in a name in a list."""
+    return (
+        place + 1 < len(side.words)
+        and place > 0
+        and all(side.surface(at)[0].isupper() and not side.surface(at).isupper() for at in (place, place + 1))
+    )
 
 
 def _opposite_places(one: int, other: int, size: int, other_size: int) -> bool:

@@ -40,7 +40,7 @@ def evaluate_spun(
 ) -> Result:
     """Figures on a split. Texts too short to judge count as not flagged. Other texts are news, blogs and rewrites by hand.
 
-    With ``left_out`` the model is fitted anew without one program (recsim[train]), whose figures then say what a program never seen may come to.
+    With ``left_out`` the model is fitted anew without one program, whose figures then say what a program never seen may come to.
     """
     loaded = load_spun(model)
     if left_out is not None:

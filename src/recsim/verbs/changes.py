@@ -96,9 +96,7 @@ def evaluate_changes_verb(corpus: str, split: str, form: str | None, output: str
 @click.option("--corpus", required=True, metavar="DIR", help="Folder of a corpus of copies (docs/labels.md).")
 @click.option("--split", default="test", show_default=True, help="The split to measure; all takes every text.")
 @click.option("--model", default="spun-v1", show_default=True, metavar="NAME|DIR")
-@click.option(
-    "--leave-out", default=None, metavar="PROGRAM", help="Fit the model anew without a program that swaps words (recsim[train])."
-)
+@click.option("--leave-out", default=None, metavar="PROGRAM", help="Fit the model anew without a program that swaps words.")
 @object_format_option
 @output_option
 @quiet_option

@@ -260,9 +260,43 @@ def test_names_without_openers_and_headings():
         b"However, the Ministry of Ports told Ms Orla Venn of it. The Harbour Board agreed.\n\nWhat The Board Said\n",
         name="a.txt",
     )
-    assert [document.quote(name.span) for name in find_names(document) if document.quote(name.span) != "However"] == [
+    assert [document.quote(name.span) for name in find_names(document) if name.heading] == ["Board Said"]
+    assert [
+        document.quote(name.span) for name in find_names(document) if not name.heading and document.quote(name.span) != "However"
+    ] == [
         "Ministry of Ports",
         "Ms Orla Venn",
         "Harbour Board",
     ]
     assert abbreviates(("moj",), ("ministry", "of", "justice")) and not abbreviates(("ho",), ("house", "workplace", "act"))
+
+
+BESIDE = """
+Department of External Relations
+
+The pilots were told by the Harbour Board. The Harbour Board told the crews as well, and they had been up and down it all before.
+
+The tide was less kind to the smaller boats than to the larger ones that winter.
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        (
+            "of External Relations",
+            "of External Marchetti",
+            ("name", "Department of External Relations", "Department of External Marchetti"),
+        ),
+        ("by the Harbour Board", "by the Harbour Tribunal", ("name", "Harbour Board", "Harbour Tribunal")),
+        ("had been up", "had not been up", ("negation", "had been", "had not been")),
+        ("was less kind", "was not less kind", ("negation", "was less", "was not less")),
+    ],
+)
+def test_what_repeats_nearby_and_small_words_hide_no_change(
+    matcher: Matcher, old: str, new: str, change: tuple[str, str, str]
+) -> None:
+    official = OFFICIAL + BESIDE
+    assert old in official
+    sides = [read(text.encode("utf-8"), name="text.txt") for text in (official.replace(old, new), official)]
+    assert misleading(matcher.compare(*sides)) == [change]

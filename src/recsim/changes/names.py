@@ -33,14 +33,15 @@ _TITLE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name; ``opens`` says that it begins its sentence, so that one capital proves nothing."""
+    """A name; ``opens`` says that it begins its sentence, so that one capital proves nothing, ``heading`` that its whole line is capitalised."""
 
     span: Span
     opens: bool
+    heading: bool = False
 
 
 def find_names(document: Document) -> Iterator[Name]:
-    """The names in a document, in order; headings in title case have none but people with their titles."""
+    """The names in a document, in order; in headings in title case any run of words counts as one."""
     for block in document.blocks or ():
         if block.kind == "code":
             continue
@@ -58,8 +59,7 @@ def _in_sentence(text: str, start: int, end: int) -> Iterator[Name]:
     for match in _NAME.finditer(text, start, end):
         first, last = match.span()
         parts = list(_WORD.finditer(text, first, last))
-        if heading and parts[0].group().lower() not in TITLES:
-            continue
+        plain = heading and parts[0].group().lower() not in TITLES
         opens = not _INSIDE.search(text, start, first)
         # "The Home Office", "In March the Ministry": what only opens the sentence, or is no name, is cut off.
         while parts and _plain(parts[0].group()):
@@ -72,7 +72,7 @@ def _in_sentence(text: str, start: int, end: int) -> Iterator[Name]:
         if opens and len(parts) > 2 and parts[1].group() in ("in", "on", "at"):
             # "Spending in Wales": the word that opens the sentence is no part of the name.
             parts, opens = parts[2:], False
-        yield Name((parts[0].start(), parts[-1].end()), opens)
+        yield Name((parts[0].start(), parts[-1].end()), opens, plain)
 
 
 def _plain(word: str) -> bool:

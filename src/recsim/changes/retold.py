@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from recsim.changes.counted import equal, printed
 from recsim.changes.cues import POLES, is_negation, pole, stem
-from recsim.changes.names import HEADS, TITLES, content
+from recsim.changes.names import HEADS, TITLES, Name, content
 from recsim.changes.quantities import Quantity
 from recsim.changes.sides import Dated, FactSide, Placed
 from recsim.changes.turned import change
@@ -199,6 +199,8 @@ def _names(told: _Told, suspect: FactSide, official: FactSide) -> Iterator[FactC
     """Names of which a word is kept and another is one that the official text does not know."""
     known = {_bare(other, official) for other in official.named}
     for one in suspect.named:
+        if isinstance(one.fact, Name) and one.fact.heading:
+            continue
         mine, unit = _bare(one, suspect), _unit(suspect, one.first)
         strange = {word for word in mine if word not in official.vocabulary and word + "'s" not in official.vocabulary}
         if len(mine) < 2 or mine in known or len(strange) == len(mine) or not told.near(unit):

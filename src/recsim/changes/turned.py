@@ -70,12 +70,13 @@ def _negations(bead: Matched, other: FactSide, side: FactSide, places: Places, *
         if _said_by_itself(side, other, (start, end), (begin, until), mine, their):
             continue
         head = _head(side.words, place, mine[1])
-        if head is None or _denied_nearby(side.words[head], other, bead.suspect if lost else bead.official, kept):
-            continue  # or a clause that went to the next sentence took its negation along
-        at = _counterpart(places, head, side, other, their)
+        if head is not None and _denied_nearby(side.words[head], other, bead.suspect if lost else bead.official, kept):
+            continue  # a clause that went to the next sentence took its negation along
+        at = _counterpart(places, head, side, other, their) if head is not None else None
         held = at is not None or (_flanked(places, place, mine) and until - begin <= end - start)
         if not held:
             continue
+        head = place + 1 if head is None else head
         edge = max(mine[0], place - 1) if not side.words[place].endswith("n't") else place
         window = (edge, head + 1 if head - place <= 3 else place + 2)
         window = (window[0], min(window[1], mine[1]))

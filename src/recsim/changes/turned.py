@@ -25,6 +25,8 @@ from recsim.verdicts import FactChange, FactKind
 from recsim.wording import SMALL_WORDS
 
 Range = tuple[int, int]
+# Bounds of two words that turn each other round; before numbers they are read with these.
+_AT_MOST = (("up", "to"), ("at", "least"))
 # Words before and after a place in which its counterpart may stand.
 _REACH = 4
 # Words of a clause after its subject.
@@ -279,6 +281,10 @@ def _poles(bead: Matched, suspect: FactSide, official: FactSide) -> Iterator[Fac
                         (start + theirs[0], start + theirs[0] + 1),
                         True,
                     )
+        for one, other in (_AT_MOST, _AT_MOST[::-1]):
+            at, to = _phrase(mine, one), _phrase(their, other)
+            if at is not None and to is not None and _phrase(mine, other) is None and _phrase(their, one) is None:
+                yield change("comparative", official, suspect, (first + at, first + at + 2), (start + to, start + to + 2), True)
         if len(mine) == len(their):
             for place, (word, twin) in enumerate(zip(mine, their, strict=True)):
                 if reversed_by_prefix(word, twin):
@@ -290,6 +296,11 @@ def _poles(bead: Matched, suspect: FactSide, official: FactSide) -> Iterator[Fac
                         (start + place, start + place + 1),
                         True,
                     )
+
+
+def _phrase(words: tuple[str, ...], phrase: tuple[str, str]) -> int | None:
+    """Where two words stand side by side among others."""
+    return next((at for at in range(len(words) - 1) if words[at : at + 2] == phrase), None)
 
 
 def _in_a_name(side: FactSide, place: int) -> bool:

@@ -260,9 +260,54 @@ def test_names_without_openers_and_headings():
         b"However, the Ministry of Ports told Ms Orla Venn of it. The Harbour Board agreed.\n\nWhat The Board Said\n",
         name="a.txt",
     )
-    assert [document.quote(name.span) for name in find_names(document) if document.quote(name.span) != "However"] == [
+    assert [document.quote(name.span) for name in find_names(document) if name.heading] == ["Board Said"]
+    assert [
+        document.quote(name.span) for name in find_names(document) if not name.heading and document.quote(name.span) != "However"
+    ] == [
         "Ministry of Ports",
         "Ms Orla Venn",
         "Harbour Board",
     ]
     assert abbreviates(("moj",), ("ministry", "of", "justice")) and not abbreviates(("ho",), ("house", "workplace", "act"))
+
+
+BESIDE = """
+Department of External Relations
+
+The pilots were told by the Harbour Board. The Harbour Board told the crews as well, and they had been up and down it all before.
+
+Water stood as far up to the neck as any of them had known when the Board refused the plan. The tide was less kind to the smaller boats than to the larger ones that winter.
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        (
+            "of External Relations",
+            "of External Marchetti",
+            ("name", "Department of External Relations", "Department of External Marchetti"),
+        ),
+        ("by the Harbour Board", "by the Harbour Tribunal", ("name", "Harbour Board", "Harbour Tribunal")),
+        ("had been up", "had not been up", ("negation", "had been", "had not been")),
+        ("as far up to the neck", "as far at least the neck", ("comparative", "up to", "at least")),
+        ("Board refused the plan", "Board demanded the plan", ("negation", "refused", "demanded")),
+        ("than three days", "than three periods", ("number", "three days", "three periods")),
+        ("than 60 per cent", "than 60 per coin", ("number", "60 per cent", "60 per coin")),
+        ("was less kind", "was not less kind", ("negation", "was less", "was not less")),
+    ],
+)
+def test_what_repeats_nearby_and_small_words_hide_no_change(
+    matcher: Matcher, old: str, new: str, change: tuple[str, str, str]
+) -> None:
+    official = OFFICIAL + BESIDE
+    assert old in official
+    sides = [read(text.encode("utf-8"), name="text.txt") for text in (official.replace(old, new), official)]
+    assert misleading(matcher.compare(*sides)) == [change]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("ten years old", "ten annums old"), ("60 per cent", "60 percent"), ("three days", "3 days")]
+)
+def test_a_unit_under_another_name_is_kept(matcher: Matcher, old: str, new: str) -> None:
+    assert misleading(compared(matcher, (old, new))) == []

@@ -45,6 +45,7 @@ def told(verdict: Verdict) -> list[tuple[str, str, str]]:
         ("partly paid", "fully paid", ("quantifier", "is partly", "is fully")),
         ("was closed", "was opened", ("negation", "closed", "opened")),
         ("half a dozen", "nine", ("number", "half a dozen", "nine")),
+        ("a year, at night", "a fall, at night", ("number", "a year", "a fall")),
         ("nearly every boat", "every boat", ("quantifier", "nearly every", "every")),
     ],
 )

@@ -1,6 +1,7 @@
 """The hint of spun wording: what it flags, what it shows, and what it refuses to judge."""
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,17 @@ from click.testing import CliRunner
 import recsim
 from recsim import Spun, SpunPhrase
 from recsim.cli import cli
+from recsim.errors import UsageError
+from recsim.evaluation import train_spun
 from recsim.evaluation.copies_corpus import load_copies
 from recsim.spinning import load_spun
-from recsim.spinning.features import FEATURES, evidence, features
+from recsim.spinning.features import FEATURES, WordEvidence, evidence, features
 from recsim.spinning.judge import shrunk, spun_text
+from recsim.spinning.model import SpunModel
 
 ROOT = Path(__file__).parents[1]
 SPUN = ROOT / "docs" / "examples" / "spun_permit_renewals.txt"
+CORPUS = load_copies(ROOT / "corpora" / "copies-v1")
 OFFICIAL = ROOT / "corpora" / "replies-v1" / "documents" / "f1_interior_permit_renewals.html"
 
 
@@ -29,7 +34,7 @@ def test_a_spun_text_is_flagged_and_its_source_is_not():
 def test_the_shipped_model_was_made_from_the_corpus():
     # A reader that gives another text of a document changes the corpus as well; then: recsim train spun
     made = json.loads((ROOT / "models" / "spun-v1" / "model.json").read_text(encoding="utf-8"))
-    assert made["corpus"] == {"name": "copies-v1", "sha256": load_copies(ROOT / "corpora" / "copies-v1").sha256, "split": "train"}
+    assert made["corpus"] == {"name": "copies-v1", "sha256": CORPUS.sha256, "split": "train"}
 
 
 def test_phrases_are_spans_of_the_text_and_some_say_what_they_stood_for():
@@ -71,7 +76,7 @@ def test_the_verb_tells_and_leaves_with_1_only_where_asked(tmp_path: Path):
     assert body["schema"] == 1 and body["spun"]["flagged"] and set(body["spun"]["phrases"][0]) == {"text", "span", "expected"}
     assert run(cli, ["spun", str(SPUN), "--fail-on-spun", "--quiet"]).exit_code == 1
     assert run(cli, ["spun", str(OFFICIAL), "--fail-on-spun", "--quiet"]).exit_code == 0
-    table = run(cli, ["spun", str(SPUN), str(OFFICIAL), "--format", "table", "--quiet"]).stdout
+    table = " ".join(run(cli, ["spun", str(SPUN), str(OFFICIAL), "--format", "table", "--quiet"]).stdout.split())
     assert "a hint, no finding" in table and "no hint of swapped words" in table
     result = run(cli, ["spun", str(tmp_path / "missing.txt"), str(OFFICIAL), "--quiet"])
     assert result.exit_code == 3
@@ -85,3 +90,26 @@ def test_check_says_it_beside_the_verdicts(tmp_path: Path):
         assert checked.spun is not None and checked.spun.flagged
         assert checked.to_dict()["spun"]["score"] > 0.9
         assert recsim.Matcher(index, changes=False).check(SPUN).spun is None
+
+
+def test_a_program_left_out_has_no_part_in_the_weights(monkeypatch: pytest.MonkeyPatch):
+    asked: list[tuple[str, ...]] = []
+
+    def few(corpus: object, split: str, model: SpunModel, spinners: Sequence[str]) -> Iterator[tuple[WordEvidence, str]]:
+        asked.append(tuple(spinners))
+        yield evidence(recsim.read(SPUN).text, model), "spun"
+        yield evidence(recsim.read(OFFICIAL).text, model), "official"
+
+    monkeypatch.setattr(train_spun, "_texts", few)
+    shipped = load_spun()
+    weights = shipped.weights
+    left = train_spun.without(shipped, CORPUS, "moby")
+    assert asked == [("wordnet", "neighbours", "phrasebook")] * 2
+    assert left.weights != weights and shipped.weights == weights and left.name.endswith("without moby")
+    with pytest.raises(UsageError, match="wordnet, neighbours, moby, phrasebook"):
+        train_spun.without(shipped, CORPUS, "thesaurus")
+
+
+def test_the_verb_names_the_programs_that_may_be_left_out():
+    run = CliRunner().invoke(cli, ["evaluate", "spun", "--corpus", str(CORPUS.folder), "--leave-out", "thesaurus", "--quiet"])
+    assert run.exit_code == 2 and "'thesaurus' is none of the programs" in run.stderr

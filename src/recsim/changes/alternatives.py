@@ -9,9 +9,15 @@ from recsim.changes.quantities import SECONDS, unit_of_time
 from recsim.changes.sides import FactSide, Placed, between
 from recsim.matching import Matched
 from recsim.verdicts import FactChange, FactKind
+from recsim.wording import SMALL_WORDS
 
 # Units of time that are other things as often: a second look, the minutes of a meeting, a quarter of the members.
 _OTHER_SENSES = frozenset(("second", "minute", "quarter"))
+
+# "Every day" may be "every time" to a reader.
+_ANY_TIME = _OTHER_SENSES | {"day"}
+# Words before a unit of time that say how often or when.
+_COUNTING = frozenset("a an each every per last next".split())
 
 
 def _numbered(*groups: str) -> dict[str, int]:
@@ -46,6 +52,8 @@ def alternatives(bead: Matched, suspect: FactSide, official: FactSide, there: Pl
         if last - first != 1 or first in theirs:
             continue
         kind = _other_of_class(official.words[place], suspect.words[first])
+        if kind is None and _no_unit(official, suspect, place, first):
+            kind = "number"
         if kind is not None:
             yield FactChange(
                 kind, _with_word_before(official, place, bead.words.official[0]), _with_word_before(suspect, first, bead.words.suspect[0]),
@@ -55,6 +63,15 @@ def alternatives(bead: Matched, suspect: FactSide, official: FactSide, there: Pl
 
 def _counted(facts: list[Placed]) -> set[int]:
     return {place for one in facts for place in range(one.first, one.last)}
+
+
+def _no_unit(official: FactSide, suspect: FactSide, place: int, twin: int) -> bool:
+    """Whether "a year" became "a fall": after a kept word that counts out a unit of time stands one that is none."""
+    unit, word = unit_of_time(official.words[place]), suspect.words[twin]
+    if unit is None or unit in _ANY_TIME or not place or not twin:
+        return False
+    counted = official.words[place - 1] in _COUNTING and official.words[place - 1] == suspect.words[twin - 1]
+    return counted and word.isalpha() and word not in SMALL_WORDS and unit_of_time(word) is None and not word.startswith(unit)
 
 
 def _other_of_class(word: str, other: str) -> FactKind | None:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from recsim.changes.places import IN_PLACE, Places
-from recsim.changes.quantities import Quantity
+from recsim.changes.quantities import Quantity, unit_of_time
 from recsim.changes.sides import Dated, FactSide, Placed, between
 from recsim.matching import Matched
 from recsim.verdicts import FactChange, FactKind
-from recsim.wording import plain_letters
+from recsim.wording import SMALL_WORDS, plain_letters
 
 # Words between the place where a number should stand and one that stands instead of it.
 _APART = 3
@@ -27,6 +27,8 @@ _EXPLAINED = {
 }
 # Units whose numbers stand for none of another unit.
 _SORTS = frozenset(("ordinal", "clock", "reference", "times"))
+# How words for a hundredth begin.
+_PERCENT = ("cent", "pc", "pct", "percent")
 _TIME_WORDS = frozenset("day week fortnight month quarter year decade hour minute second".split())
 
 
@@ -42,6 +44,11 @@ def counted_changes(bead: Matched, suspect: FactSide, official: FactSide, there:
             left.append(one)
             continue
         over.remove(twin)
+        lost = _lost_unit(one, twin, official, suspect, there) if in_place else None
+        if lost is not None:
+            whole = (twin.first, lost + 1)
+            yield FactChange("number", printed(official, one), suspect.quote(*whole), False, suspect.span(*whole), one.fact.span)
+            continue
         yield from _said_otherwise(one, twin, suspect, official)
     # What the sentences around have more of than they should was moved, not lost.
     around = between(suspect.counted, *_around(suspect, bead.suspect))
@@ -147,6 +154,27 @@ def _said_otherwise(one: Placed, twin: Placed, suspect: FactSide, official: Fact
         yield FactChange(_kind(one), before, after, True, b.span, a.span)
 
 
+def _lost_unit(one: Placed, twin: Placed, official: FactSide, suspect: FactSide, there: Places) -> int | None:
+    """The word in the place of "years" or "per cent", where it names no unit: "seven periods". None where the number still counts what it did."""
+    a, b = one.fact, twin.fact
+    if (
+        not isinstance(a, Quantity)
+        or not isinstance(b, Quantity)
+        or b.unit != ""
+        or not (a.unit == "%" or a.unit.startswith("time:"))
+    ):
+        return None
+    last = one.last - 1
+    if last <= one.first or there.kept(last):
+        return None
+    first, end = there.project(last, last + 1)
+    if end - first != 1 or not twin.last <= first <= twin.last + 1:
+        return None
+    word = suspect.words[first]
+    unit = word.startswith(_PERCENT) or unit_of_time(word) is not None
+    return first if word.isalpha() and word not in SMALL_WORDS and not unit else None
+
+
 def _plain(printed: str) -> str:
     return re.sub(r"[^\w£$€%.]|\.$", "", plain_letters(printed).lower())
 
@@ -214,6 +242,8 @@ def _dropped(one: Placed, places: Places, side: FactSide, other: FactSide) -> bo
     # "a week" for "seven days", "weeklong" for "seven-day", "xiv" for "fourteen".
     if isinstance(fact, Quantity) and any(word.rstrip("s").removesuffix("long") in _TIME_WORDS for word in place):
         return False
+    if any(word.endswith("score") for word in place):
+        return False  # "twoscore"
     if any(_roman(word) == getattr(fact, "value", None) for word in place):
         return False
     if same or end - start > _SLOT or until - here > end - start:

@@ -13,13 +13,15 @@ NEGATIONS = frozenset("not no never none nor neither nobody nothing nowhere with
 _DENIES_VERB = re.compile(r"(?:fail|refus|declin|neglect|omit|ceas|unable|unwilling)(?:s|ed|es|t?ing|ted|e)?")
 # After these "not" and "no" do not negate: "not only", "no later than", "no doubt", "No 5".
 _EXCUSED_AFTER = {
-    "not": frozenset("only merely just simply least less more fewer later earlier longer".split()),
-    "no": frozenset("later longer more less fewer doubt matter greater higher sooner earlier".split()),
+    "not": frozenset("only merely just simply least".split()),
+    "no": frozenset("doubt matter".split()),
     "without": frozenset("doubt delay prejudice".split()),
     "nothing": frozenset(("but",)),
     "none": frozenset(("the",)),
     "nor": frozenset(("west", "east")),
 }
+# And after "not" and "no" these do so before "than": "no later than June", but "not later".
+_COMPARED = frozenset("less more fewer later earlier longer greater higher sooner".split())
 _EXCUSED_BEFORE = {"not": frozenset("or if why".split()), "never": frozenset(("as",))}
 # Words that deny without a negation: where one stands on the other side, a lost "not" was said another way.
 _DENYING = (
@@ -50,6 +52,8 @@ def is_negation(words: tuple[str, ...], place: int) -> bool:
     if word.endswith("n't"):
         return after not in _EXCUSED_AFTER["not"]
     if word not in NEGATIONS:
+        return False
+    if word in ("not", "no") and after in _COMPARED and next_but_one == "than":
         return False
     if after in _EXCUSED_AFTER.get(word, ()) or (word == "no" and after.isdigit()):
         return False
@@ -144,6 +148,10 @@ POLES: tuple[tuple[FactKind, tuple[str, ...], tuple[str, ...]], ...] = (
     ("quantifier", _stems("most majority"), _stems("few some minority several")),
     ("quantifier", _stems("many numerous"), _stems("few")),
     ("negation", _stems("accept- agree agreed agrees approv- endors- support-"), _stems("reject- refus- oppos- disagree- disapprov- declin-")),
+    ("negation", _stems("rejects rejected refuses refused declines declined"),
+     _stems("insists insisted demands demanded requests requested suggests suggested proposes proposed decides decided asks asked offers offered")),
+    ("negation", _stems("remember-"), _stems("forget- forgot-")),
+    ("negation", _stems("hardly scarcely barely"), _stems("certainly definitely surely")),
     ("negation", _stems("includ-"), _stems("exclud-")),
     ("negation", _stems("possible"), _stems("impossible")),
     ("negation", _stems("succeed- success-"), _stems("fail-")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recsim.changes.names import Name, abbreviates, content, in_one_word, refers_back, untitled
+from recsim.changes.names import HEADS, Name, abbreviates, content, in_one_word, refers_back, untitled
 from recsim.changes.places import IN_PLACE, Places
 from recsim.changes.sides import FactSide, Placed, between
 from recsim.matching import Matched
@@ -16,10 +16,7 @@ _LONGER = 3
 
 def named_changes(bead: Matched, suspect: FactSide, official: FactSide, there: Places) -> Iterator[FactChange]:
     """Official names of one bead that stand under another name in the suspect."""
-    first_unit, last_unit = bead.suspect
-    start = suspect.bounds[max(0, first_unit - 1)]
-    stop = suspect.bounds[min(len(suspect.bounds) - 1, last_unit + 1)]
-    near = suspect.words[start:stop]
+    near, near_official = _near(suspect, bead.suspect), _near(official, bead.official)
     theirs = between(suspect.named, *bead.words.suspect)
     for one in between(official.named, *bead.words.official):
         words = content(_words(one, official))
@@ -32,8 +29,12 @@ def named_changes(bead: Matched, suspect: FactSide, official: FactSide, there: P
             if bead.kind in IN_PLACE
             else _in_rewrite(one, theirs, suspect, official)
         )
+        if _name(one).heading and not _one_word_of_a_name(one, twin, there, suspect, official):
+            continue
         # What stands close by was moved, unless a name that the official text knows nothing of is in its place.
-        if twin is None or (_stands(words, near) and set(suspect.words[slice(*twin)]) <= official.vocabulary):
+        if twin is None or (
+            _stands(words, near) >= _stands(words, near_official) and set(suspect.words[slice(*twin)]) <= official.vocabulary
+        ):
             continue
         if not _broken(one, twin, suspect, official):
             yield FactChange(
@@ -50,12 +51,30 @@ def _broken(one: Placed, twin: tuple[int, int], suspect: FactSide, official: Fac
     )
 
 
-def _stands(words: tuple[str, ...], near: tuple[str, ...]) -> bool:
-    """Whether all words of a name stand close together."""
+def _near(side: FactSide, units: tuple[int, int]) -> tuple[str, ...]:
+    """The words of some units and one unit on either side."""
+    return side.words[side.bounds[max(0, units[0] - 1)] : side.bounds[min(len(side.bounds) - 1, units[1] + 1)]]
+
+
+def _stands(words: tuple[str, ...], near: tuple[str, ...]) -> int:
+    """How often all words of a name stand close together; a name without words stands always."""
     if not words:
-        return True
+        return len(near)
     size = len(words) + _LONGER
-    return any(word == words[0] and set(words) <= set(near[max(0, at - size) : at + size]) for at, word in enumerate(near))
+    return sum(word == words[0] and set(words) <= set(near[max(0, at - size) : at + size]) for at, word in enumerate(near))
+
+
+def _one_word_of_a_name(one: Placed, twin: tuple[int, int] | None, there: Places, suspect: FactSide, official: FactSide) -> bool:
+    """Whether one word of a line in title case was replaced by another proper name, or by another kind of body, and all others were kept."""
+    if twin is None:
+        return False
+    gone = [place for place in range(one.first, one.last) if not there.kept(place)]
+    first, last = there.project(gone[0], gone[0] + 1) if len(gone) == 1 else (0, 0)
+    if last - first != 1 or one.last - one.first < 2:
+        return False
+    word = suspect.words[first]
+    proper = word not in official.vocabulary and word not in suspect.lower and suspect.surface(first)[0].isupper()
+    return proper or {word, official.words[gone[0]]} <= HEADS
 
 
 def _name(placed: Placed) -> Name:

@@ -33,14 +33,15 @@ _TITLE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name; ``opens`` says that it begins its sentence, so that one capital proves nothing."""
+    """A name; ``opens`` says that it begins its sentence, so that one capital proves nothing, ``heading`` that its whole line is capitalised."""
 
     span: Span
     opens: bool
+    heading: bool = False
 
 
 def find_names(document: Document) -> Iterator[Name]:
-    """The names in a document, in order; headings in title case have none but people with their titles."""
+    """The names in a document, in order; in headings in title case any run of words counts as one."""
     for block in document.blocks or ():
         if block.kind == "code":
             continue
@@ -58,8 +59,7 @@ def _in_sentence(text: str, start: int, end: int) -> Iterator[Name]:
     for match in _NAME.finditer(text, start, end):
         first, last = match.span()
         parts = list(_WORD.finditer(text, first, last))
-        if heading and parts[0].group().lower() not in _TITLES:
-            continue
+        plain = heading and parts[0].group().lower() not in TITLES
         opens = not _INSIDE.search(text, start, first)
         # "The Home Office", "In March the Ministry": what only opens the sentence, or is no name, is cut off.
         while parts and _plain(parts[0].group()):
@@ -72,7 +72,7 @@ def _in_sentence(text: str, start: int, end: int) -> Iterator[Name]:
         if opens and len(parts) > 2 and parts[1].group() in ("in", "on", "at"):
             # "Spending in Wales": the word that opens the sentence is no part of the name.
             parts, opens = parts[2:], False
-        yield Name((parts[0].start(), parts[-1].end()), opens)
+        yield Name((parts[0].start(), parts[-1].end()), opens, plain)
 
 
 def _plain(word: str) -> bool:
@@ -87,14 +87,14 @@ def content(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _JOINING)
 
 
-_TITLES = frozenset("mr mrs ms miss dr sir dame lord lady baroness baron prof professor rev reverend hon rt".split())
+TITLES = frozenset("mr mrs ms miss dr sir dame lord lady baroness baron prof professor rev reverend hon rt".split())
 # Heads of names of departments of state, and words that stand for any of them: "the Department" for "Home Office".
 _OF_STATE = frozenset("office ministry department treasury government secretary administration".split())
 _DEPARTMENT = frozenset("department ministry government administration".split())
 
 
 # What texts call bodies and offices in one word once they have named them.
-_IN_ONE_WORD = frozenset(
+HEADS = frozenset(
     """administration agency assembly association authority board bureau cabinet chair chairman chamber commission commissioner committee company
     congress council court department directorate director federation foundation government house inspector inspectorate institute kingdom management
     member members minister ministers ministry office ombudsman panel parliament party president republic review inquiry report secretary senate
@@ -104,12 +104,12 @@ _IN_ONE_WORD = frozenset(
 
 def in_one_word(words: tuple[str, ...], lower: frozenset[str]) -> bool:
     """Whether a name is one word that is an ordinary one: "Committee", or "Replies" where the text has "replies" too."""
-    return len(words) == 1 and (words[0] in _IN_ONE_WORD or words[0] in lower)
+    return len(words) == 1 and (words[0] in HEADS or words[0] in lower)
 
 
 def untitled(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words of a name without its joining words and titles: "Mr Tarrow" as "Tarrow"."""
-    return tuple(word for word in content(words) if word not in _TITLES)
+    return tuple(word for word in content(words) if word not in TITLES)
 
 
 def refers_back(their: tuple[str, ...], words: tuple[str, ...]) -> bool:

@@ -45,7 +45,16 @@ _CURRENCIES = {"£": "pound", "$": "dollar", "€": "euro", "pound": "pound", "d
 # Seconds in a unit of time; a month is a twelfth of a year.
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "fortnight": 1209600, "month": 2629800, "quarter": 7889400,
            "trimester": 7889400, "semester": 15778800, "year": 31557600, "decade": 315576000}  # fmt: skip
-_OTHER_UNITS = {"sec": "second", "min": "minute", "hr": "hour", "yr": "year", "annum": "year", "twelvemonth": "year"}
+_OTHER_UNITS = {
+    "sec": "second",
+    "min": "minute",
+    "hr": "hour",
+    "yr": "year",
+    "annum": "year",
+    "twelvemonth": "year",
+    "hebdomad": "week",
+    "workweek": "week",
+}
 
 
 def unit_of_time(word: str) -> str | None:

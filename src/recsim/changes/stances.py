@@ -29,6 +29,8 @@ _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
 _SENTENCE = re.compile(r"(?:\S+\s+){4,}\S+[.!?]$")
 # Of the words of sense in a position, so many that stand in the other line make it unchanged; and so many aligned words join two answers.
 _ENOUGH_KEPT, _LEAST_SHARED = 0.8, 8
+# Words from which on a line that only goes on longer than another is the other.
+_LONG_LINE = 12
 _NUMBERED = re.compile(r"\W*(?:\d+(?:\.\d+)*[.)]?|\([a-z0-9]+\))\s+")
 # Words by which a reader still takes an acceptance or a refusal, beyond those that print one: what spinners put for them.
 _STILL: dict[Stance, re.Pattern[str]] = {
@@ -267,7 +269,19 @@ def _line(paper: Paper, span: Span) -> _Words:
 
 def _same_words(one: str, other: str) -> bool:
     # Without spaces, for words are broken by hyphens where lines end.
-    return "".join(_plain_words(one)) == "".join(_plain_words(other))
+    words, others = _plain_words(one), _plain_words(other)
+    less, more = sorted(("".join(words), "".join(others)), key=len)
+    if less == more:
+        return True
+    # A long line that a break cut off before its end is the same; what is more says neither yes nor no.
+    rest = more[len(less) :]
+    longer = words if "".join(words) == more else others
+    return (
+        more.startswith(less)
+        and min(len(words), len(others)) >= _LONG_LINE
+        and not _AGAINST.search(" ".join(longer[-_LONG_LINE:]))
+        and not any(pattern.search(rest) for pattern in (_QUALIFIER, *_STILL.values()))
+    )
 
 
 def _plain_words(line: str) -> list[str]:

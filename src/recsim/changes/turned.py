@@ -25,10 +25,14 @@ from recsim.verdicts import FactChange, FactKind
 from recsim.wording import SMALL_WORDS
 
 Range = tuple[int, int]
+# Bounds of two words that turn each other round; before numbers they are read with these.
+_AT_MOST = (("up", "to"), ("at", "least"))
 # Words before and after a place in which its counterpart may stand.
 _REACH = 4
 # Replaced words on either side, more than which have no places in them.
 _LONG_BLOCK = 8
+# Words of a clause after its subject.
+_CLAUSE = 6
 # Words before a place at which a name that holds it may begin.
 _LONG_NAME = 8
 
@@ -73,19 +77,20 @@ def _negations(bead: Matched, other: FactSide, side: FactSide, places: Places, *
         if _said_by_itself(side, other, (start, end), (begin, until), mine, their):
             continue
         head = _head(side.words, place, mine[1])
-        if head is None or _denied_nearby(side.words[head], other, bead.suspect if lost else bead.official, kept):
-            continue  # or a clause that went to the next sentence took its negation along
-        at = _counterpart(places, head, side, other, their)
+        if head is not None and _denied_nearby(side.words[head], other, bead.suspect if lost else bead.official, kept):
+            continue  # a clause that went to the next sentence took its negation along
+        at = _counterpart(places, head, side, other, their) if head is not None else None
         held = at is not None or (_flanked(places, place, mine) and until - begin <= end - start)
         if not held:
             continue
+        head = place + 1 if head is None else head
         edge = max(mine[0], place - 1) if not side.words[place].endswith("n't") else place
         window = (edge, head + 1 if head - place <= 3 else place + 2)
         window = (window[0], min(window[1], mine[1]))
         mapped = places.project(*window)
         if mapped[1] <= mapped[0] or mapped[1] - mapped[0] > 8:
             mapped = (at, at + 1) if at is not None else (min(first, their[1] - 1), min(first, their[1] - 1) + 1)
-        yield _change("negation", side, other, window, mapped, lost)
+        yield change("negation", side, other, window, mapped, lost)
 
 
 def _moved_away(place: int, other: FactSide, side: FactSide, units: Range, around: Range, mine: Range) -> bool:
@@ -113,9 +118,10 @@ def _denied_nearby(word: str, other: FactSide, units: Range, kept: set[int]) -> 
     )
 
 
-def _change(
+def change(
     kind: FactKind, side: FactSide, other: FactSide, mine: Range, their: Range, lost: bool, same: bool = False
 ) -> FactChange:
+    """A change from some words of ``side`` to some of ``other``; ``lost`` where the official text is the first side."""
     official, suspect = ((side, mine), (other, their)) if lost else ((other, their), (side, mine))
     return FactChange(
         kind,
@@ -130,7 +136,9 @@ def _change(
 def _said_by_itself(side: FactSide, other: FactSide, block: Range, twin: Range, mine: Range, their: Range) -> bool:
     """Whether the other side denies in another way: "unable" for "cannot", "refused" for "did not agree"."""
     reach = _REACH // 2
-    region = (max(their[0], twin[0] - reach), min(their[1], twin[1] + reach))
+    # "Everything else is useless" for "nothing else will do": what denies comes later.
+    after = _CLAUSE if WHOLE.intersection(other.words[slice(*twin)]) else reach
+    region = (max(their[0], twin[0] - reach), min(their[1], twin[1] + after))
     own = (max(mine[0], block[0] - 2 * _REACH), min(mine[1], block[1] + 2 * _REACH))
     have = {stem(side.words[place]) for place in range(*own)}
     return any(denies(other.words[place]) and stem(other.words[place]) not in have for place in range(*region))
@@ -164,7 +172,7 @@ Modal = tuple[int, int, str]
 
 
 def _modals(bead: Matched, suspect: FactSide, official: FactSide, there: Places, here: Places) -> Iterator[FactChange]:
-    ours, theirs = _modals_of(official, bead.words.official), _modals_of(suspect, bead.words.suspect)
+    ours, theirs = modals_of(official, bead.words.official), modals_of(suspect, bead.words.suspect)
     left: list[Modal] = []
     for one in ours:
         first, last = there.project(one[0], one[1])
@@ -175,7 +183,7 @@ def _modals(bead: Matched, suspect: FactSide, official: FactSide, there: Places,
         if twin is not None and (twin[2] == one[2] or there.kept(one[0]) or _same_place(one, twin, there)):
             theirs.remove(twin)
             if official.words[slice(*one[:2])] != suspect.words[slice(*twin[:2])] and one[2] != twin[2]:
-                yield _change("modal", official, suspect, one[:2], twin[:2], True, same=True)
+                yield change("modal", official, suspect, one[:2], twin[:2], True, same=True)
         else:
             left.append(one)
     for one in left:
@@ -188,17 +196,17 @@ def _modals(bead: Matched, suspect: FactSide, official: FactSide, there: Places,
             )
         if twin is not None:
             theirs.remove(twin)
-            yield _change("modal", official, suspect, one[:2], twin[:2], True, same=compatible(one[2], twin[2]))
+            yield change("modal", official, suspect, one[:2], twin[:2], True, same=compatible(one[2], twin[2]))
         elif one[2] in ("may", "must", "should") and _bare(one, official, suspect, there, bead.words.suspect):
             at = there.project(one[1], one[1] + 1)
-            yield _change("modal", official, suspect, (one[0], one[1] + 1), at, True)
+            yield change("modal", official, suspect, (one[0], one[1] + 1), at, True)
     for one in theirs:
         if one[2] == "may" and not here.kept(one[0]) and _bare(one, suspect, official, here, bead.words.official):
             at = here.project(one[1], one[1] + 1)
-            yield _change("modal", suspect, official, (one[0], one[1] + 1), at, False)
+            yield change("modal", suspect, official, (one[0], one[1] + 1), at, False)
 
 
-def _modals_of(side: FactSide, tokens: Range) -> list[Modal]:
+def modals_of(side: FactSide, tokens: Range) -> list[Modal]:
     """(first token, last, what it promises) of the modal verbs in a stretch; "May" with a capital is a month unless it opens the stretch."""
     found, place = [], tokens[0]
     while place < tokens[1]:
@@ -256,7 +264,7 @@ def _hedged(bead: Matched, side: FactSide, other: FactSide, places: Places, *, l
             if at[0] and other.words[at[0] - 1] in ROUGHLY:
                 continue
             if at[1] > at[0] and WHOLE.intersection(other.words[slice(*at)]):
-                yield _change("quantifier", side, other, (place, place + 2), at, lost)
+                yield change("quantifier", side, other, (place, place + 2), at, lost)
 
 
 def _poles(bead: Matched, suspect: FactSide, official: FactSide) -> Iterator[FactChange]:
@@ -283,10 +291,10 @@ def _poles(bead: Matched, suspect: FactSide, official: FactSide) -> Iterator[Fac
                 ours = [at for at, word in enumerate(mine) if pole(word, a)]
                 theirs = [at for at, word in enumerate(their) if pole(word, b)]
                 crossed = any(pole(word, b) for word in mine) or any(pole(word, a) for word in their)
-                if ours and first + ours[0] in named:
+                if ours and (first + ours[0] in named or _in_a_name(official, first + ours[0])):
                     continue  # "Permanent Secretary", "Lower Issel"
                 if ours and theirs and not crossed and _opposite_places(ours[0], theirs[0], len(mine), len(their)):
-                    yield _change(
+                    yield change(
                         kind,
                         official,
                         suspect,
@@ -294,10 +302,14 @@ def _poles(bead: Matched, suspect: FactSide, official: FactSide) -> Iterator[Fac
                         (start + theirs[0], start + theirs[0] + 1),
                         True,
                     )
+        for one, other in (_AT_MOST, _AT_MOST[::-1]):
+            at, to = _phrase(mine, one), _phrase(their, other)
+            if at is not None and to is not None and _phrase(mine, other) is None and _phrase(their, one) is None:
+                yield change("comparative", official, suspect, (first + at, first + at + 2), (start + to, start + to + 2), True)
         if len(mine) == len(their):
             for place, (word, twin) in enumerate(zip(mine, their, strict=True)):
                 if reversed_by_prefix(word, twin):
-                    yield _change(
+                    yield change(
                         "negation",
                         official,
                         suspect,
@@ -305,6 +317,20 @@ def _poles(bead: Matched, suspect: FactSide, official: FactSide) -> Iterator[Fac
                         (start + place, start + place + 1),
                         True,
                     )
+
+
+def _phrase(words: tuple[str, ...], phrase: tuple[str, str]) -> int | None:
+    """Where two words stand side by side among others."""
+    return next((at for at in range(len(words) - 1) if words[at : at + 2] == phrase), None)
+
+
+def _in_a_name(side: FactSide, place: int) -> bool:
+    """Whether a word and the next one are capitalised, as in a name in a list."""
+    return (
+        place + 1 < len(side.words)
+        and place > 0
+        and all(side.surface(at)[0].isupper() and not side.surface(at).isupper() for at in (place, place + 1))
+    )
 
 
 def _opposite_places(one: int, other: int, size: int, other_size: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from recsim.evaluation.copies_corpus import CopiesCorpus
 from recsim.evaluation.results import Figure, Result, bootstrap, figure
-from recsim.evaluation.train_spun import SPINNERS
+from recsim.evaluation.train_spun import SPINNERS, without
 from recsim.reading import read
 from recsim.records import Json
 from recsim.spinning import DEFAULT_SPUN, load_spun
@@ -31,10 +31,20 @@ class Judged:
 
 
 def evaluate_spun(
-    corpus: CopiesCorpus, *, split: str = "test", model: str = DEFAULT_SPUN, on_done: Callable[[str], None] | None = None
+    corpus: CopiesCorpus,
+    *,
+    split: str = "test",
+    model: str = DEFAULT_SPUN,
+    left_out: str | None = None,
+    on_done: Callable[[str], None] | None = None,
 ) -> Result:
-    """Figures on a split. Texts too short to judge count as not flagged. Other texts are news, blogs and rewrites by hand."""
+    """Figures on a split. Texts too short to judge count as not flagged. Other texts are news, blogs and rewrites by hand.
+
+    With ``left_out`` the model is fitted anew without one program, whose figures then say what a program never seen may come to.
+    """
     loaded = load_spun(model)
+    if left_out is not None:
+        loaded = without(loaded, corpus, left_out)
     rows = []
     for name, sort, group, strength, text in _texts(corpus, split):
         rows.append(Judged(name, sort, group, strength, spun_text(text, loaded)))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from recsim.artifacts import MODEL_SCHEMA, model_folder, sha256
 from recsim.encoders.static import StaticEncoder
-from recsim.errors import MissingDependency
+from recsim.errors import MissingDependency, UsageError
 from recsim.evaluation.copies_corpus import CopiesCorpus
 from recsim.reading import read
 from recsim.records import Json
@@ -30,22 +30,23 @@ _SAMPLE = 150
 FALSE_ALARMS = 0.01
 
 
-def train_spun(corpus: CopiesCorpus, folder: Path, *, without: str | None = None, say: Callable[[str], None] = print) -> Json:
-    """Writes ``pairs.npz``, ``model.json`` and ``CARD.md``; returns the description. Needs recsim[train].
-
-    ``without`` leaves the texts of one of `SPINNERS` out, so that a model can be measured on a program that it has never seen.
-    """
-    import numpy as np
-
-    corpus = replace(corpus, copies=tuple(copy for copy in corpus.copies if copy.generator != without))
-
+def train_spun(corpus: CopiesCorpus, folder: Path, *, say: Callable[[str], None] = print) -> Json:
+    """Writes ``pairs.npz``, ``model.json`` and ``CARD.md``; returns the description. Needs recsim[train]."""
     keys, bits, source = _pairs()
     model = SpunModel(
         "in training", keys, bits, (0.0,) * len(FEATURES), (0.0,) * len(FEATURES), 0.0, 1.0, load_background(),
         StaticEncoder(model_folder("static-v1")),
     )  # fmt: skip
+    figures = fit(model, corpus, SPINNERS, say=say)
+    return _write(folder, model, corpus, source, figures)
+
+
+def fit(model: SpunModel, corpus: CopiesCorpus, spinners: Sequence[str], *, say: Callable[[str], None] = print) -> Json:
+    """Sets the centre, weights and threshold of a model from the corpus, the spun side by some programs alone; returns how many samples, and dev's recall."""
+    import numpy as np
+
     rows, truth, plain = [], [], []
-    for found, kind in _texts(corpus, "train", model):
+    for found, kind in _texts(corpus, "train", model, spinners):
         for values, count in _samples(found):
             rows.append((values, count))
             truth.append(kind == "spun")
@@ -56,7 +57,7 @@ def train_spun(corpus: CopiesCorpus, folder: Path, *, without: str | None = None
     _fit(model, rows, truth)
     scores = [
         (scored(shrunk(values, count, model), model), kind)
-        for found, kind in _texts(corpus, "dev", model)
+        for found, kind in _texts(corpus, "dev", model, spinners)
         for values, count in _samples(found)
     ]
     learnt = [
@@ -69,10 +70,16 @@ def train_spun(corpus: CopiesCorpus, folder: Path, *, without: str | None = None
     spun = [score for score, kind in scores if kind == "spun"]
     found_share = sum(score >= model.threshold for score in spun) / max(1, len(spun))
     say(f"threshold {model.threshold}: {found_share:.3f} of spun samples of dev found")
-    spinners = [name for name in SPINNERS if name != without]
-    return _write(
-        folder, model, corpus, source, {"spinners": spinners, "samples": len(truth), "dev_recall": round(found_share, 4)}
-    )
+    return {"samples": len(truth), "dev_recall": round(found_share, 4)}
+
+
+def without(model: SpunModel, corpus: CopiesCorpus, spinner: str) -> SpunModel:
+    """The model with weights and threshold fitted anew as if one program did not exist: what a spinner never seen may come to."""
+    if spinner not in SPINNERS:
+        raise UsageError(f"{spinner!r} is none of the programs that the hint is trained on: {', '.join(SPINNERS)}")
+    left = replace(model, name=f"{model.name} without {spinner}")
+    fit(left, corpus, [name for name in SPINNERS if name != spinner], say=lambda _: None)
+    return left
 
 
 def _pairs() -> tuple[Any, Any, Json]:
@@ -107,13 +114,14 @@ def _pairs() -> tuple[Any, Any, Json]:
     return keys[first_of], bits[first_of], described
 
 
-def _texts(corpus: CopiesCorpus, split: str, model: SpunModel) -> Iterator[tuple[WordEvidence, str]]:
-    """Every text of a split that no program spun (``official``, edited or reformatted ones too, or ``other``), and every one spun whole."""
+def _texts(corpus: CopiesCorpus, split: str, model: SpunModel, spinners: Sequence[str]) -> Iterator[tuple[WordEvidence, str]]:
+    """Every text of a split that no program spun (``official``, edited or reformatted ones too, or ``other``), and every one that some
+    programs spun whole."""
     for text in corpus.texts.values():
         if text.split == split:
             yield evidence(read(text.path).text, model), "official" if text.sort == "official" else "other"
     for copy in corpus.copies_of(split):
-        if copy.kind == "whole" and copy.generator in SPINNERS:
+        if copy.kind == "whole" and copy.generator in spinners:
             yield evidence(copy.text, model), "spun"
         elif copy.kind == "rewrite":
             yield evidence(copy.text, model), "other"
@@ -162,7 +170,7 @@ def _write(folder: Path, model: SpunModel, corpus: CopiesCorpus, source: Json, f
         "threshold": model.threshold,
         "pairs": len(model.pair_keys),
         "corpus": {"name": corpus.name, "sha256": corpus.sha256, "split": "train"},
-        "trained_on": figures,
+        "trained_on": {"spinners": list(SPINNERS), **figures},
         "background": model.background.name,
         "encoder": model.encoder.name,
         "web": source,

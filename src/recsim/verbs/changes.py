@@ -96,10 +96,13 @@ def evaluate_changes_verb(corpus: str, split: str, form: str | None, output: str
 @click.option("--corpus", required=True, metavar="DIR", help="Folder of a corpus of copies (docs/labels.md).")
 @click.option("--split", default="test", show_default=True, help="The split to measure; all takes every text.")
 @click.option("--model", default="spun-v1", show_default=True, metavar="NAME|DIR")
+@click.option("--leave-out", default=None, metavar="PROGRAM", help="Fit the model anew without a program that swaps words.")
 @object_format_option
 @output_option
 @quiet_option
-def evaluate_spun_verb(corpus: str, split: str, model: str, form: str | None, output: str | None, quiet: bool) -> int:
+def evaluate_spun_verb(
+    corpus: str, split: str, model: str, leave_out: str | None, form: str | None, output: str | None, quiet: bool
+) -> int:
     """Spun texts flagged by generator and strength, others flagged by kind, precision and recall over thresholds."""
     from recsim.evaluation.copies_corpus import load_copies
     from recsim.evaluation.spun import evaluate_spun
@@ -109,7 +112,7 @@ def evaluate_spun_verb(corpus: str, split: str, model: str, form: str | None, ou
 
     loaded = load_copies(corpus)
     with Watch(len(loaded.copies_of(split)), shown=not quiet) as watch:
-        result = evaluate_spun(loaded, split=split, model=model, on_done=lambda _: watch.advance())
+        result = evaluate_spun(loaded, split=split, model=model, left_out=leave_out, on_done=lambda _: watch.advance())
     write_object(enveloped(result.to_dict()), form, output, write_figures)
     return DONE
 

@@ -21,7 +21,7 @@ Forty-fourth session
 Report of the Working Group on the Universal Periodic Review
 Tamaris
 Addendum
-Views on conclusions and/or recommendations, voluntary commitments and replies presented by the State under review
+What Tamaris says of the conclusions, and what it undertakes
 
 1.      The Government of Tamaris thanks the States that took part in the interactive dialogue. It received 24 recommendations and has examined them with civil society.
 

@@ -279,6 +279,8 @@ def _part_answer(document: Document, item: Item, items: Mapping[str, Item]) -> I
 
 def _told_in_turn(document: Document, answer: Answer, parent: str, name: str, items: Mapping[str, Item]) -> Answer | None:
     """The stretch of an answer that takes the parts in turn: "(a) Exit interviews began in May. (b) A plan will follow."."""
+    if document.text.find(name, *answer.span) < 0:
+        return None
     names = [one.id.removeprefix(parent) for one in items.values() if one.parent == parent]
     places: list[int] = []
     for one in names:

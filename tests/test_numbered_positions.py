@@ -18,7 +18,7 @@ ADDENDUM = """
 Human Rights Council
 Forty-fourth session
 
-Report of the Working Group on the Universal Periodic Review
+Report on the review of Tamaris
 Tamaris
 Addendum
 What Tamaris says of the conclusions, and what it undertakes

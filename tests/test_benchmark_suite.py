@@ -15,8 +15,10 @@ from benchmarks.suite import beside, claims, parts, plots, readme
 from benchmarks.suite.machine import PACKAGES, Machine, peak_mb, this_machine
 from benchmarks.suite.page import page
 from benchmarks.suite.parts import AMOUNTS, Given, Part, all_parts, chosen, run_parts
+from benchmarks.suite.quality import some_changes
 from benchmarks.suite.results import LESS, MORE, OURS, Curve, Outcome, Row, Run, flat, joined, load_run, losses, save_run
 
+from recsim.evaluation.changes import load_accidents, load_changes, read_for_accidents
 from recsim.evaluation.results import Figure
 
 MACHINE = Machine("3.11", "Linux x86_64", "a processor", 2, 8.0, "1", dict.fromkeys(PACKAGES, "1.0"))
@@ -297,3 +299,15 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeyp
         with pytest.raises(SystemExit) as stopped:
             main(wrong)
         assert stopped.value.code == 2
+
+
+@pytest.mark.parametrize(("size", "every"), [("full", 1), ("small", 8)])
+def test_accidents_are_judged_in_the_copies_that_were_read_for_them(size: parts.Size, every: int, tmp_path: Path) -> None:
+    given = Given(size)
+    corpus = some_changes(given, every, tmp_path)
+    read = read_for_accidents(corpus, "test")
+    assert read == read_for_accidents(given.copies, "test")
+    known = {copy.id for copy in read}
+    assert load_accidents(corpus) == {name: found for name, found in load_accidents(given.copies).items() if name in known}
+    planted = [changed for changed in load_changes(given.copies) if changed.copy.split == "test"]
+    assert [changed.copy.id for changed in load_changes(corpus)] == [changed.copy.id for changed in planted[::every]]

@@ -12,7 +12,7 @@ from benchmarks.copies.spans import measured as measured_spans
 from benchmarks.suite.parts import Given, part, share
 from benchmarks.suite.results import OURS, Outcome, Row
 from recsim.evaluation import Figure, Result, evaluate_links, evaluate_parsing, evaluate_stance, load_corpus
-from recsim.evaluation.changes import evaluate_changes
+from recsim.evaluation.changes import FAITHFUL, evaluate_changes, read_for_accidents
 from recsim.evaluation.copies import evaluate_copies
 from recsim.evaluation.copies_corpus import CopiesCorpus
 from recsim.evaluation.links_corpus import load_links
@@ -66,7 +66,7 @@ def changes(given: Given) -> Outcome:
     """Planted changes found, and how much of what is reported is right."""
     every = given.amount.copies_every
     with tempfile.TemporaryDirectory() as folder:
-        corpus = _some_changes(given.some_copies(every), every, Path(folder))
+        corpus = some_changes(given, every, Path(folder))
         return outcome_of(evaluate_changes(corpus, split=SPLIT, on_done=given.say), share(every))
 
 
@@ -107,12 +107,18 @@ def _order(one: tuple[str, Figure]) -> bool:
     return not one[0].startswith(_FIRST)
 
 
-def _some_changes(corpus: CopiesCorpus, every: int, folder: Path) -> CopiesCorpus:
-    """The corpus with each Nth of the copies in which changes were planted: a folder of those files that name them."""
-    if every == 1:
-        return corpus
-    for name, step in (("changes.jsonl", every), ("accidents.jsonl", 1)):
-        rows = (corpus.folder / name).read_text(encoding="utf-8").splitlines(keepends=True)
-        tested = [row for row in rows if json.loads(row).get("split", SPLIT) == SPLIT]
-        (folder / name).write_text("".join(tested[::step]), encoding="utf-8")
-    return replace(corpus, folder=folder)
+def some_changes(given: Given, every: int, folder: Path) -> CopiesCorpus:
+    """The corpus with each Nth of the copies in which changes were planted, in a folder with the files that name them.
+
+    Copies by word-swapping programs are some of those that were read for accidents, in the corpus's order: in others nothing is labelled, and what
+    is reported there cannot be judged.
+    """
+    read = {copy.id for copy in read_for_accidents(given.copies, SPLIT)[:: max(1, every // 8)]}
+    some = {copy.id for copy in given.some_copies(every).copies if copy.generator in FAITHFUL}
+    corpus = replace(given.copies, copies=tuple(copy for copy in given.copies.copies if copy.id in read | some), folder=folder)
+    rows = (given.copies.folder / "changes.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    tested = [row for row in rows if json.loads(row)["split"] == SPLIT]
+    (folder / "changes.jsonl").write_text("".join(tested[::every]), encoding="utf-8")
+    rows = (given.copies.folder / "accidents.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "accidents.jsonl").write_text("".join(row for row in rows if json.loads(row)["copy"] in read), encoding="utf-8")
+    return corpus

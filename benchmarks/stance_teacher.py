@@ -38,14 +38,19 @@ _BESIDE = "encoder-v1"  # what it is compared and averaged with
 PLAN = Schedule(epochs=3, frozen=8, encoder_rate=8e-5)
 
 
+def check_published(folder: Path) -> None:
+    """Raises `ChecksumMismatch` where the weights in a folder are others than those published."""
+    weights = folder / "model.safetensors"
+    if sha256(weights) != BASE_SHA256:
+        raise ChecksumMismatch(f"{weights} is not the published all-mpnet-base-v2 (sha256 {BASE_SHA256[:12]}…)")
+
+
 def base_teacher(folder: Path) -> tuple[Any, Any, Any]:
     """(torch, tokenizer, encoder) of the base model, its layers called as BERT's are."""
     import torch
     from transformers import AutoModel, AutoTokenizer
 
-    weights = folder / "model.safetensors"
-    if sha256(weights) != BASE_SHA256:
-        raise ChecksumMismatch(f"{weights} is not the published all-mpnet-base-v2 (sha256 {BASE_SHA256[:12]}…)")
+    check_published(folder)
     model = AutoModel.from_pretrained(folder)
     for value in model.encoder.relative_attention_bias.parameters():
         value.requires_grad_(False)

@@ -32,11 +32,6 @@ The department has accepted all five of the recommendations and will publish its
 """
 
 
-@pytest.fixture(scope="module")
-def matcher() -> Matcher:
-    return Matcher()
-
-
 def compared(matcher: Matcher, *swaps: tuple[str, str]) -> Verdict:
     copy = OFFICIAL
     for old, new in swaps:

@@ -18,11 +18,6 @@ The pier was closed in the winter for nearly every boat, and the fare for a cros
 """
 
 
-@pytest.fixture(scope="module")
-def matcher() -> Matcher:
-    return Matcher()
-
-
 def compared(matcher: Matcher, *swaps: tuple[str, str]) -> Verdict:
     copy = OFFICIAL
     for old, new in swaps:

@@ -16,11 +16,6 @@ Accepted. The Office will open the register and will tell the Inspector General 
 """
 
 
-@pytest.fixture(scope="module")
-def matcher() -> Matcher:
-    return Matcher()
-
-
 def compared(matcher: Matcher, suspect: str, official: str) -> Verdict:
     return matcher.compare(*(read(text.encode("utf-8"), name="text.txt") for text in (suspect, official)))
 

@@ -32,11 +32,6 @@ For more on this reply please call the press desk of the Board on 01632 960 001 
 PLAIN = "Work on the stages began in the spring with the help of three island councils."
 
 
-@pytest.fixture(scope="module")
-def matcher() -> Matcher:
-    return Matcher()
-
-
 def ready(matcher: Matcher, text: str) -> MatchText:
     return matcher.ready(read(text.encode("utf-8"), name="reply.txt"))
 

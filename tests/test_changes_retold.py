@@ -25,11 +25,6 @@ def rewrite(corpus: CopiesCorpus) -> Copy:
 
 
 @pytest.fixture(scope="module")
-def matcher() -> Matcher:
-    return Matcher()
-
-
-@pytest.fixture(scope="module")
 def official(corpus: CopiesCorpus, rewrite: Copy, matcher: Matcher) -> MatchText:
     return matcher.ready(corpus.texts[rewrite.sources[0]].path)
 

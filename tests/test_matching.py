@@ -68,11 +68,6 @@ The cost is met from the equalisation fund. No charge will be made to families, 
 """
 
 
-@pytest.fixture(scope="module")
-def matcher() -> Matcher:
-    return Matcher()
-
-
 def text(words: str):
     return read(words.encode("utf-8"), name="text.txt")
 

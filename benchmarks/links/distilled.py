@@ -24,8 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recsim.artifacts import sha256
-from recsim.errors import ChecksumMismatch
+from benchmarks.stance_teacher import BASE_SHA256, check_published
 from recsim.evaluation.links_corpus import load_links
 from recsim.evaluation.rewordings import Rewording, Rewordings, load_rewordings
 from recsim.evaluation.train_links import train_links
@@ -34,8 +33,6 @@ from recsim.stance.passages import PassageCorpus, load_passages
 from recsim.stance.training import base_encoder, halves
 from recsim.text import sentences
 
-TEACHER = "sentence-transformers/all-mpnet-base-v2"
-TEACHER_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
 # Words of a sentence that is taken; shorter ones are labels, and longer ones cost most and are rare.
 _WORDS = range(6, 61)
 # Tokens of a text, and texts of one pass of the teacher.
@@ -66,14 +63,13 @@ def taught(folder: Path, texts: Sequence[str], *, kept: Path | None = None) -> N
     ``kept`` names a file that holds them from one run to the next; one that was made of other texts is made again. Raises `ChecksumMismatch` where
     the weights are others than those published.
     """
-    key = hashlib.sha256("\0".join((TEACHER_SHA256, *texts)).encode()).hexdigest()
+    key = hashlib.sha256("\0".join((BASE_SHA256, *texts)).encode()).hexdigest()
     if kept is not None and kept.is_file():
         with np.load(kept, allow_pickle=False) as stored:
             if str(stored["key"]) == key:
                 known: NDArray[np.float32] = stored["vectors"].astype(np.float32)
                 return known
-    if sha256(folder / "model.safetensors") != TEACHER_SHA256:
-        raise ChecksumMismatch(f"{folder} does not hold the published {TEACHER} (sha256 {TEACHER_SHA256[:12]}…)")
+    check_published(folder)
     vectors = _encoded(folder, texts)
     if kept is not None:
         np.savez(kept, key=np.array(key), vectors=vectors)

@@ -125,16 +125,16 @@ def _less_exact(one: Dated, other: Dated) -> bool:
     return (
         less < more
         and any(word.isalpha() or len(word) == 4 for word in less)
-        and not any(sort(word) for sort in (is_month, is_year) for word in more - less if any(map(sort, less)))
+        and not any(sort(word) for sort in (_is_month, _is_year) for word in more - less if any(map(sort, less)))
     )
 
 
-def is_month(word: str) -> bool:
+def _is_month(word: str) -> bool:
     """Whether a word of a date is a month."""
     return word[:3] in _MONTHS
 
 
-def is_year(word: str) -> bool:
+def _is_year(word: str) -> bool:
     """Whether a word of a date is a year in full."""
     return len(word) == 4 and word.isdigit()
 
@@ -188,21 +188,21 @@ def _stands_for(one: Placed, other: Placed, there: Places, left: list[Placed], o
     if in_place:
         return near
     a, b = one.fact, other.fact
-    if isinstance(a, Dated) and isinstance(b, Dated) and not as_exact(a, b):
+    if isinstance(a, Dated) and isinstance(b, Dated) and not _as_exact(a, b):
         return False
-    if not alike(one, other):
+    if not _alike(one, other):
         return False
-    sort = [fact for fact in left if alike(fact, other)], [fact for fact in over if alike(one, fact)]
+    sort = [fact for fact in left if _alike(fact, other)], [fact for fact in over if _alike(one, fact)]
     strong = not any(isinstance(fact, Quantity) and (fact.weak or _small(fact)) for fact in (a, b))
     return (strong or near) and len(sort[0]) == 1 == len(sort[1])
 
 
-def as_exact(one: Dated, other: Dated) -> bool:
+def _as_exact(one: Dated, other: Dated) -> bool:
     """Whether two dates differ in one word and say no more around it: not "the end of June" and "before July"."""
     return len(one.words) == len(other.words) == len(one.words & other.words) + 1 and one.edges ^ other.edges <= {"since"}
 
 
-def alike(one: Placed, other: Placed) -> bool:
+def _alike(one: Placed, other: Placed) -> bool:
     """Whether two facts are of one sort and count the same: pounds with pounds, weeks with weeks."""
     a, b = one.fact, other.fact
     return _comparable(one, other) and not (isinstance(a, Quantity) and isinstance(b, Quantity) and a.unit != b.unit)

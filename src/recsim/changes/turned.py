@@ -172,7 +172,7 @@ Modal = tuple[int, int, str]
 
 
 def _modals(bead: Matched, suspect: FactSide, official: FactSide, there: Places, here: Places) -> Iterator[FactChange]:
-    ours, theirs = modals_of(official, bead.words.official), modals_of(suspect, bead.words.suspect)
+    ours, theirs = _modals_of(official, bead.words.official), _modals_of(suspect, bead.words.suspect)
     left: list[Modal] = []
     for one in ours:
         first, last = there.project(one[0], one[1])
@@ -206,7 +206,7 @@ def _modals(bead: Matched, suspect: FactSide, official: FactSide, there: Places,
             yield change("modal", suspect, official, (one[0], one[1] + 1), at, False)
 
 
-def modals_of(side: FactSide, tokens: Range) -> list[Modal]:
+def _modals_of(side: FactSide, tokens: Range) -> list[Modal]:
     """(first token, last, what it promises) of the modal verbs in a stretch; "May" with a capital is a month unless it opens the stretch."""
     found, place = [], tokens[0]
     while place < tokens[1]:

@@ -116,7 +116,7 @@ def read(source: str | Path | bytes, *, name: str | None = None, limits: Limits 
         text_id=hashlib.sha256(built.text.encode()).hexdigest(),
         text=built.text,
         media_type=kind,
-        title=built.title or _first_heading(built),
+        title=built.title or _title(built),
         blocks=built.blocks,
         offsets=built.offsets,
         source_text=decoded.text,
@@ -244,7 +244,7 @@ def _problems(decoded: Iterable[Problem], built: Built) -> Iterator[Problem]:
     yield from built.problems
 
 
-def _first_heading(built: Built) -> str | None:
+def _title(built: Built) -> str | None:
     """The subject of a letter, a title that runs over more than one line, or the first heading."""
     texts = [clean(built.text[block.span[0] : block.span[1]]) for block in built.blocks[:20]]
     greeted = next((place for place, text in enumerate(texts) if text.startswith("Dear ") and len(text) < 80), len(texts))
